@@ -1,0 +1,1 @@
+"""Pages and PDF from the results: wording, charts and rendering, no statistics."""
