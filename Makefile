@@ -12,7 +12,8 @@ DEV     := $(VENV)/.ready-dev
 QUARTO  := $(VENV)/.quarto
 INPUT   := results/.input
 RESULTS := results/results.json
-SITE    := _site/index.html
+SITE    := results/.built
+RENDERED := $(wildcard _site/index.html)
 TESTED  := $(VENV)/.tested
 
 ANALYSIS  := $(shell find analysis -name '*.py' 2>/dev/null)
@@ -43,8 +44,10 @@ results/.engine: $(READY) FORCE
 	@mkdir -p results
 	@printf '%s' "$(ENGINE)" | cmp -s - $@ || printf '%s' "$(ENGINE)" > $@
 
-$(SITE): $(RESULTS) $(REPORT) $(PAGES) $(TEMPLATES) _quarto.yml results/.engine | $(QUARTO)
+# Pages carry the data's date as their time, so a stamp says when they were built.
+$(SITE): $(RESULTS) $(REPORT) $(PAGES) $(TEMPLATES) _quarto.yml results/.engine $(if $(RENDERED),,FORCE) | $(QUARTO)
 	@$(BIN)/python -m report build --results results --site _site --engine "$(ENGINE)"
+	@touch $@
 
 $(READY): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found; install one, or say make PYTHON=/path/to/python3"; exit 2; }
@@ -76,7 +79,7 @@ check: $(DEV)  ## Style, types, layers, and the built site against our rules
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports --no-logo
-	@if test -e $(SITE); then $(BIN)/python -m report lint --results results --site _site; else echo "No _site/ yet, so no report to lint; make report builds one."; fi
+	@if test -e _site/index.html; then $(BIN)/python -m report lint --results results --site _site; else echo "No _site/ yet, so no report to lint; make report builds one."; fi
 
 serve: $(SITE)  ## Show the site on http://localhost:8000 (PORT=...)
 	@echo "http://localhost:$(PORT)/ (Ctrl-C stops)"
@@ -97,4 +100,4 @@ lock: $(DEV)  ## Choose the versions anew (needs uv)
 
 clean:  ## Delete what was generated (keeps .venv and results/runs)
 	rm -rf _site _site.* gallery report/_parts report/assets report/segments _variables.yml $(TESTED)
-	rm -rf results/results.json results/customers.parquet results/assigner.json results/.cache results/.input results/.engine
+	rm -rf results/results.json results/customers.parquet results/assigner.json results/.cache results/.input results/.engine results/.built

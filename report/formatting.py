@@ -113,12 +113,12 @@ def significant(x: float | None, digits: int = 3) -> str:
 
 
 def number(x: float | None, unit: str | None = None) -> str:
-    """Write a number with its unit in words, if the unit is known.
+    """Write a number with its unit in words, if the unit is known; two digits under 100.
 
-    >>> number(41.26, "days"), number(1.0, "days"), number(3.0), number(None, "days")
-    ('41.3 days', '1 day', '3', 'undefined')
+    >>> number(41.26, "days"), number(1.0, "days"), number(1234.5), number(None, "days"), number(9.54)
+    ('41 days', '1 day', '1,230', 'undefined', '9.5')
     """
-    text = significant(x)
+    text = significant(x, 3 if x is not None and abs(x) >= 100 else 2)
     if unit is None or x is None:
         return text
     is_one = text == "1" and unit.endswith("s") and not unit.endswith("ss")

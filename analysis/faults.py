@@ -1,0 +1,149 @@
+"""Cells that do not fit their column: found, counted, and named by their place in the file."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.cells import BooleanArray, Decimal, read_numbers, read_texts
+from analysis.reading.base import Place
+from analysis.results.data import Finding
+from analysis.schema import Column
+
+FaultKind = Literal["stray_text", "impossible"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fault:
+    """What is wrong with some cells of one column.
+
+    Attributes
+    ----------
+    rows
+        Shape (n_customers,): which cells.
+    first
+        The first of them, as it stands in the file.
+    wanted
+        What the cells are not, such as "between 16 and 110 years".
+    """
+
+    column: Column
+    kind: FaultKind
+    rows: BooleanArray
+    first: str
+    wanted: str
+
+    @property
+    def count(self) -> int:
+        """How many cells are wrong."""
+        return int(self.rows.sum())
+
+    @classmethod
+    def together(cls, faults: Sequence[Self]) -> Self:
+        """All faults of one column as one, so that a message counts them together."""
+        first = min(faults, key=lambda fault: int(np.argmax(fault.rows)))
+        rows = np.logical_or.reduce([fault.rows for fault in faults])
+        return cls(first.column, faults[0].kind, rows, first.first, faults[-1].wanted)
+
+    def problem(self, lines: NDArray[np.intp], place: Place) -> str:
+        """The sentence for a column with too many faults."""
+        n_rows = len(self.rows)
+        where = f"first on {place} {lines[np.argmax(self.rows)]}: {_quoted(self.first)}"
+        name = f"column '{self.column.key}'"
+        if self.kind == "stray_text" and self.count > n_rows / 2:
+            return f"{name} must hold numbers, but {self.count:,} of {n_rows:,} values are text; {where}"
+        are = "is" if self.count == 1 else "are"
+        return f"{name}: {self.count:,} of {n_rows:,} values {are} not {self.wanted}; {where}"
+
+    def finding(self, lines: NDArray[np.intp], place: Place) -> Finding:
+        """The sentence for the data page. Cells that may name a person are not quoted."""
+        label, are = self.column.label, "is" if self.count == 1 else "are"
+        where = f"first on {place} {lines[np.argmax(self.rows)]}{_published(self.first)}"
+        cells = f"{self.count:,} value{'' if self.count == 1 else 's'} of '{label}'"
+        return Finding(
+            kind=self.kind,
+            column=self.column.key,
+            count=self.count,
+            sentence=f"{cells} {are} not {self.wanted}; {where}.",
+            action="set to missing",
+        )
+
+
+def read_column(cells: pd.Series, column: Column, decimal: Decimal) -> tuple[pd.Series, list[Fault]]:
+    """Type one column by the schema; cells that do not fit become missing and a fault."""
+    if column.is_numeric:
+        return _read_quantity(cells, column, decimal)
+    texts = read_texts(cells)
+    if column.kind == "flag" and column.yes_no is not None:
+        return _read_flag(texts, column, column.yes_no)
+    return texts, []
+
+
+def _read_quantity(cells: pd.Series, column: Column, decimal: Decimal) -> tuple[pd.Series, list[Fault]]:
+    read = read_numbers(cells, decimal)
+    wrong = _impossible(read.values, column)
+    found: tuple[tuple[FaultKind, BooleanArray, str], ...] = (
+        ("stray_text", read.stray, _wanted(column) if _has_limits(column) else "numbers"),
+        ("impossible", wrong, _wanted(column)),
+    )
+    faults = [
+        Fault(column, kind, rows, str(cells.iloc[int(np.argmax(rows))]).strip(), wanted)
+        for kind, rows, wanted in found
+        if rows.any()
+    ]
+    return pd.Series(np.where(wrong, np.nan, read.values), dtype=np.float64), faults
+
+
+def _impossible(values: NDArray[np.float64], column: Column) -> BooleanArray:
+    """Numbers outside the column's limits, and fractions where things are counted."""
+    low = -np.inf if column.minimum is None else column.minimum
+    high = np.inf if column.maximum is None else column.maximum
+    wrong = (values < low) | (values > high)
+    if column.kind == "count":
+        wrong |= ~np.isnan(values) & (values != np.rint(values))
+    return wrong
+
+
+def _has_limits(column: Column) -> bool:
+    return column.minimum is not None or column.maximum is not None
+
+
+def _wanted(column: Column) -> str:
+    """The limits of a column in words."""
+    unit = f" {column.unit}" if column.unit else ""
+    whole = "whole numbers " if column.kind == "count" else ""
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        return f"{whole}between {low:,g} and {high:,g}{unit}"
+    if low is not None:
+        return f"{whole or 'numbers '}of at least {low:,g}{unit}"
+    if high is not None:
+        return f"{whole or 'numbers '}of at most {high:,g}{unit}"
+    return f"{whole or 'numbers '}".rstrip()
+
+
+def _read_flag(texts: pd.Series, column: Column, yes_no: tuple[str, str]) -> tuple[pd.Series, list[Fault]]:
+    """Yes is 1, no is 0, whatever the case; another word becomes missing."""
+    folded = texts.str.casefold()
+    values = folded.map({yes_no[0]: 1.0, yes_no[1]: 0.0}).astype(np.float64)
+    stray = (values.isna() & texts.notna()).to_numpy()
+    if not stray.any():
+        return values, []
+    first = str(texts[stray].iloc[0])
+    return values, [Fault(column, "stray_text", stray, first, f"'{yes_no[0]}' or '{yes_no[1]}'")]
+
+
+def _quoted(cell: str) -> str:
+    """A cell as it stands in the file, shortened."""
+    return f"'{cell}'" if len(cell) <= 40 else f"'{cell[:37]}...'"
+
+
+def _published(cell: str) -> str:
+    """A cell for a public page: words that may name a person or an account are left out."""
+    is_number = re.fullmatch(r"-?[\d.,]{1,12}", cell) is not None
+    is_short_word = len(cell) <= 12 and re.search(r"@|\d{4}", cell) is None and " " not in cell
+    return f" ('{cell}')" if is_number or is_short_word else ""

@@ -1,0 +1,48 @@
+"""Thresholds a reader can remember, in place of those a tree computes."""
+
+import math
+
+import numpy as np
+
+from analysis.profiling.levels import Values
+
+CHANGING_SIDE = 0.01
+"""Rounding may move at most this share of the customers across a threshold."""
+MOST_DIGITS = 6
+
+
+def readable_threshold(threshold: float, values: Values) -> float:
+    """The roundest number near `threshold` that leaves nearly everybody on the same side.
+
+    Whole-number columns get a whole number ("at most 2" instead of "at most 2.5"), with nobody
+    changing side.
+
+    Parameters
+    ----------
+    values
+        Shape (n_customers,), the column in its own units, NaN where unknown.
+    """
+    known = values[np.isfinite(values)]
+    if known.size == 0:
+        return threshold
+    whole = bool(np.all(known == np.floor(known)))
+    if whole:
+        threshold = math.floor(threshold)
+    allowed = math.floor(CHANGING_SIDE * known.size)
+    below = np.count_nonzero(known <= threshold)
+    for digits in range(1, MOST_DIGITS + 1):
+        rounded = round_to_digits(threshold, digits)
+        if abs(np.count_nonzero(known <= rounded) - below) <= allowed:
+            return rounded
+    return threshold
+
+
+def round_to_digits(value: float, digits: int) -> float:
+    """`value` with so many significant digits.
+
+    >>> round_to_digits(1234.0, 2)
+    1200.0
+    """
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))

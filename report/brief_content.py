@@ -1,0 +1,147 @@
+"""What the PDF says about the segments: values for the templates, as plain text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from analysis.results import Condition, Results, Segment
+from report import formatting, masthead
+from report.brief_drawings import Drawings, literal, look
+from report.charts import differences as differences_chart
+from report.charts import profile, segment_sizes
+from report.escaping import one_line, short
+from report.grading_words import GRADES, ORDER
+from report.portraits import portrait
+from report.recommendations import Recommendation, for_results, withheld
+from report.segment_view import SegmentView, in_sentence, views
+from report.summary_facts import SegmentRow, Summary, summary
+
+Values = Mapping[str, Any]
+MOST_PROFILE_ROWS = 10
+LONGEST_NAME = 40
+
+
+def setup(results: Results) -> Values:
+    """What the document says about itself."""
+    day = results.data.period_end
+    return {
+        "title": literal(masthead.title(results)),
+        "author": literal(masthead.organisation(results) or "customer-segments"),
+        "day": Markup(f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none"),
+        "footer": f"{short(results.data.name)}, {masthead.data_date(results)}",
+    }
+
+
+def cover(results: Results) -> Values:
+    """Page 1, which stands alone in a mail."""
+    facts = summary(results)
+    return {
+        "facts": facts,
+        "organisation": masthead.organisation(results),
+        "actions": [_top_action(action) for action in facts.top_actions],
+    }
+
+
+def glance(results: Results, drawings: Drawings) -> Values:
+    """Page 2: every segment in one row, and their sizes."""
+    facts = summary(results)
+    with_value = bool(facts.value_label) and all(row.value_share for row in facts.rows)
+    header = ["Segment", "Customers", "Share"]
+    header += [f"Of {facts.value_label}", "Per customer"] if with_value else []
+    return {
+        "header": [*header, "How sure", "First action"],
+        "rows": [_glance_row(row, facts, with_value) for row in facts.rows],
+        "columns": Markup(f"({'1.6fr, auto, auto, ' + ('auto, auto, ' if with_value else '')}auto, 2.4fr)"),
+        "align": Markup(f"(left, {'right, ' * (4 if with_value else 2)}left, left)"),
+        "grades": [GRADES[grade] for grade in ORDER],
+        "sizes": drawings.draw(segment_sizes.figure(results)),
+    }
+
+
+def differences(results: Results, drawings: Drawings) -> Values:
+    """The heat map of all segments; None where no column can be compared."""
+    found = differences_chart.figures(results)
+    return {"drawing": drawings.draw(found[0]) if found else None}
+
+
+def segment_pages(results: Results, drawings: Drawings) -> Iterator[Values]:
+    """One page per segment, in letter order."""
+    actions, held = for_results(results), withheld(results)
+    for view in views(results):
+        yield {
+            "look": look(view.letter, short(view.name, LONGEST_NAME)),
+            "facts": [view.customers, f"{view.share} of all customers", view.value_share],
+            "portrait": portrait(view),
+            "profile": _profile(view, drawings),
+            "actions": actions[view.letter],
+            "held": [action.title for action in held[view.letter]],
+            "grade_words": view.grade,
+            "grade_reason": formatting.sentence_case(one_line(view.segment.grade_reason).rstrip(".")),
+            "rule": _rule(view),
+            "not_for": list(dict.fromkeys(action.not_for for action in actions[view.letter]))[:2],
+        }
+
+
+def actions(results: Results) -> Values:
+    """All actions, by segment."""
+    chosen = for_results(results)
+    groups = [
+        {"look": look(view.letter, short(view.name, LONGEST_NAME)), "stake": view.stake, "actions": chosen[view.letter]}
+        for view in views(results)
+    ]
+    return {"groups": groups}
+
+
+def _top_action(action: Recommendation) -> Values:
+    return {"action": action, "look": look(action.letter, action.segment_name)}
+
+
+def _glance_row(row: SegmentRow, facts: Summary, with_value: bool) -> Values:
+    worth = [row.value_share, row.value_per_customer] if with_value else []
+    return {
+        "look": look(row.letter, short(row.name, LONGEST_NAME)),
+        "cells": [row.customers, row.share, *worth],
+        "grade": row.grade,
+        "dots": row.dots,
+        "action": row.first_action,
+    }
+
+
+def _profile(view: SegmentView, drawings: Drawings) -> Any:
+    """The profile plot with as many rows as one page can hold; None without any difference."""
+    shown = _strongest(view.segment)
+    if not shown.variables:
+        return None
+    cut = view.results.model_copy(
+        update={"segments": tuple(shown if s.letter == view.letter else s for s in view.results.segments)}
+    )
+    return drawings.draw(profile.figure(cut, view.letter))
+
+
+def _rule(view: SegmentView) -> str:
+    """Write the short rule that finds these customers."""
+    rule = view.segment.rule
+    if rule is None or not rule.conditions:
+        return "No short rule finds these customers; use the segment column of the exported table."
+    found, right = formatting.share(rule.coverage), formatting.share(rule.precision)
+    rough = " Use it as a rough guide." if view.rule_quality == "rough" else ""
+    conditions = formatting.listed([_condition(c, view) for c in rule.conditions])
+    return f"{formatting.sentence_case(conditions)}. This finds {found} of them; {right} of those found belong here.{rough}"
+
+
+def _condition(condition: Condition, view: SegmentView) -> str:
+    variable = view.column(condition.variable)
+    label = in_sentence(variable)
+    if isinstance(condition.value, str):
+        labels = {c.value: c.label for c in variable.categories}
+        return f"{label} {condition.operator} “{short(labels.get(condition.value, condition.value))}”"
+    amount = formatting.quantity(condition.value, variable, view.data)
+    return f"{label} {'above' if condition.operator == '>' else 'at most'} {amount}"
+
+
+def _strongest(segment: Segment) -> Segment:
+    ranked = sorted(
+        (v for v in segment.variables if v.difference is not None), key=lambda v: (-abs(v.difference or 0), v.variable)
+    )
+    return segment.model_copy(update={"variables": tuple(ranked[:MOST_PROFILE_ROWS])})

@@ -1,0 +1,150 @@
+"""What the PDF says about the evidence, the methods and the data: values for the templates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.results import AlgorithmReport, Results, Variable
+from report import formatting, masthead
+from report.brief_drawings import Drawings, look
+from report.escaping import one_line, short
+from report.grading_words import VERDICTS
+from report.segment_view import SegmentView, views
+from report.summary_facts import change_line
+
+Values = Mapping[str, Any]
+LONGEST_LABEL = 40
+MOST_VARIABLES, MOST_FINDINGS, MOST_RUNS = 24, 12, 8
+ROLES = {"segment": "builds the segments", "describe": "describes them", "value": "value of a customer"}
+TRANSFORMS = {
+    "none": "as it is",
+    "log": "logarithm",
+    "log1p": "logarithm",
+    "sqrt": "square root",
+    "logit": "logit",
+    "rank": "rank",
+    "onehot": "one column per category",
+}
+
+
+def sureness(results: Results, drawings: Drawings) -> Values:
+    """The verdict, each segment's stability, and what other choices would do."""
+    evidence = results.evidence
+    return {
+        "change": change_line(results),
+        "verdict": VERDICTS[results.verdict.kind],
+        "sentences": [one_line(s) for s in (results.verdict.sentence, results.verdict.allows)],
+        "structure": [one_line(s) for s in evidence.structure.sentences],
+        "rows": [_stability_row(view) for view in views(results)],
+        "n_bootstraps": formatting.count(max((s.n_bootstraps for s in evidence.segments), default=0)),
+        "would_change": one_line(results.verdict.would_change),
+        "runs": [(one_line(r.what), formatting.share(r.companions)) for r in evidence.sensitivity[:MOST_RUNS]],
+        "budget": one_line(evidence.budget),
+    }
+
+
+def algorithms(results: Results, drawings: Drawings) -> Values:
+    """What each algorithm did, and why one was chosen."""
+    chosen = results.chosen
+    return {
+        "title": masthead.algorithm_title(results),
+        "k": formatting.worded(chosen.n_segments, "segment"),
+        "reason": one_line(chosen.reason),
+        "rule": one_line(chosen.rule),
+        "check": one_line(chosen.check_sentence),
+        "rows": [_algorithm_row(report, results) for report in results.algorithms],
+        "reports": [(a.title, f"{one_line(a.happened)} {one_line(a.scope)}".strip()) for a in results.algorithms],
+        "agreement": _agreement(results),
+    }
+
+
+def methods(results: Results) -> Values:
+    """How the segments were made, step by step."""
+    shown = [v for v in results.variables if v.role in ROLES][:MOST_VARIABLES]
+    left_out = sum(v.role in ROLES for v in results.variables) - len(shown)
+    return {
+        "rule": one_line(results.chosen.rule),
+        "preparation": [one_line(sentence) for sentence in results.quality.preparation],
+        "indices": [(one_line(i.title), one_line(i.meaning), one_line(i.hides)) for i in results.indices],
+        "variables": [_variable_row(v) for v in shown],
+        "left_out": formatting.plural(left_out, "more column") if left_out else "",
+    }
+
+
+def quality(results: Results) -> Values:
+    """What was wrong with the data and what was done about it."""
+    data, findings = results.data, results.quality.findings
+    return {
+        "file": short(data.file),
+        "rows_read": formatting.count(data.n_rows),
+        "customers": formatting.customers(data.n_customers),
+        "findings": [(one_line(f.sentence), formatting.sentence_case(one_line(f.action))) for f in findings[:MOST_FINDINGS]],
+        "missing": [
+            (short(v.label, LONGEST_LABEL), formatting.few(v.n_missing), one_line(v.missing_treatment))
+            for v in results.variables
+            if v.n_missing
+        ][:MOST_FINDINGS],
+        "inferred": formatting.plural(sum(v.inferred for v in results.variables), "column"),
+        "has_sidecar": data.has_sidecar,
+    }
+
+
+def colophon(results: Results) -> Values:
+    """Who made it, with what, from which data."""
+    return {
+        "contact": masthead.contact(results),
+        "file": short(results.data.file),
+        "fingerprint": results.data.sha256[:16],
+        "date": masthead.data_date(results),
+        "versions": [f"{name} {version}" for name, version in sorted(results.versions.items())],
+    }
+
+
+def _stability_row(view: SegmentView) -> Values:
+    found = next((s for s in view.results.evidence.segments if s.letter == view.letter), None)
+    return {
+        "look": look(view.letter, short(view.name, LONGEST_LABEL)),
+        "cells": [
+            formatting.decimal(found.jaccard if found else None),
+            formatting.count(found.recovered) if found else formatting.MISSING,
+            formatting.count(found.dissolved) if found else formatting.MISSING,
+            formatting.share(view.segment.certainty),
+            formatting.share(view.segment.edge_share),
+        ],
+        "grade": view.grade.label,
+        "dots": view.grade.dots,
+    }
+
+
+def _algorithm_row(report: AlgorithmReport, results: Results) -> list[str]:
+    if report.best is None:
+        return [report.title, *["–"] * 4, "found nothing usable"]
+    best = results.candidate(report.best)
+    return [
+        report.title,
+        formatting.count(best.n_segments),
+        formatting.share(best.coverage),
+        formatting.decimal(best.stability),
+        formatting.decimal(best.indices.get("silhouette")),
+        "Chosen" if best.status == "chosen" else formatting.sentence_case(one_line(best.reason)),
+    ]
+
+
+def _agreement(results: Results) -> Values:
+    """Adjusted Rand index between the algorithms, as a table."""
+    keys = results.agreement.keys
+    titles = {a.algorithm: a.title for a in results.algorithms}
+    names = [titles.get(key, key) for key in keys]  # type: ignore[call-overload]
+    rows = [
+        [name, *(formatting.decimal(value) if j < i else "" for j, value in enumerate(row))]
+        for i, (name, row) in enumerate(zip(names, results.agreement.ari, strict=True))
+    ]
+    return {"names": names, "rows": rows}
+
+
+def _variable_row(variable: Variable) -> list[str]:
+    return [
+        short(variable.label, LONGEST_LABEL),
+        ROLES[variable.role],
+        TRANSFORMS.get(variable.transform, variable.transform),
+        formatting.few(variable.n_missing),
+    ]

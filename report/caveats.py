@@ -1,0 +1,51 @@
+"""The three things to keep in mind, told on page 1."""
+
+from analysis.results import Results
+from report import formatting
+from report.escaping import one_line
+from report.grading_words import GRADES, ORDER, grade_of
+
+N_CAVEATS = 3
+
+
+def caveats(results: Results) -> tuple[str, ...]:
+    """Write the three things to keep in mind, the most serious first."""
+    data = results.data
+    doubtful = [s.letter for s in results.segments if grade_of(s, results) in ("weak", "withheld")]
+    said = [_doubt(doubtful, results), *_serious(results)]
+    if not data.has_sidecar:
+        said.append("What each column means was inferred from the file; the data page shows every inference.")
+    if data.period_end is None:
+        said.append("The data do not say which period they cover, so nothing here can be dated.")
+    said.extend(_sensitivity(results))
+    said.append("The segments describe groups. A single customer may differ from the picture of the segment.")
+    said.append("The data show what customers did, not why; a test with a comparison group shows what works.")
+    return tuple(s for s in said if s)[:N_CAVEATS]
+
+
+def _doubt(letters: list[str], results: Results) -> str:
+    if not letters:
+        return ""
+    name = "segment" if len(letters) == 1 else "segments"
+    grades = (grade_of(s, results) for s in results.segments if s.letter in letters)
+    worst = max(grades, key=ORDER.index)
+    return f"Treat {name} {formatting.listed(letters)} with care: {_lowered(GRADES[worst].meaning)}"
+
+
+def _serious(results: Results) -> list[str]:
+    serious = (f for f in results.quality.findings if f.serious)
+    return [one_line(f"{f.sentence} {formatting.sentence_case(f.action.rstrip('.'))}.") for f in serious]
+
+
+def _sensitivity(results: Results) -> list[str]:
+    """Say how many customers would move under the other choice that moves most."""
+    runs = results.evidence.sensitivity
+    if not runs:
+        return []
+    most = min(runs, key=lambda run: run.companions)
+    moved = formatting.share(1 - most.companions)
+    return [f"Other reasonable choices in the analysis would group up to {moved} of the customers differently."]
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,137 @@
+"""How many customers each segment has, and what share of the value it brings."""
+
+from functools import partial
+from typing import Any
+
+import altair as alt
+
+from analysis.results import Results, Segment
+from report import formatting
+from report.charts import captions, rows, style
+from report.figure import Figure, Table
+
+CUSTOMERS, VALUE = "customers", "value"
+
+
+def chart(results: Results, width: int) -> alt.LayerChart:
+    """Two bars per segment, largest segment on top: share of customers and of value."""
+    segments = _sorted(results)
+    bars = _bars(segments)
+    with_value = segments[0].value_share is not None
+    step = 46 if with_value else 30
+    layout = rows.plan(
+        width, [s.name for s in segments], chips=True, right=110, step=step, top=8, bottom=8
+    )
+    return layout.frame(
+        rows.independent(
+            *_bar_layers(layout, bars, [s.letter for s in segments], with_value),
+            *rows.segment_layers(layout, segments),
+        )
+    )
+
+
+def figure(results: Results) -> Figure:
+    """The figure of segment sizes, with its finding."""
+    segments = _sorted(results)
+    value = _value_label(results)
+    return Figure(
+        id="segment-sizes",
+        chart=partial(chart, results),
+        title=_finding(segments),
+        subtitle=f"Share of customers{f' and of {value.lower()}' if value else ''} per segment, percent; "
+        f"{captions.population(results)}",
+        alt=captions.alt_text(
+            "Bar chart",
+            f"the share of customers{' and of value' if value else ''} in {len(segments)} segments",
+            _finding(segments),
+        ),
+        table=_table(results, segments),
+        source=captions.source(results.data),
+        n=captions.n(results.data.n_customers),
+    )
+
+
+def figures(results: Results) -> tuple[Figure, ...]:
+    """All figures of this module."""
+    return (figure(results),)
+
+
+def _sorted(results: Results) -> list[Segment]:
+    return sorted(results.segments, key=lambda s: (-s.n_customers, s.letter))
+
+
+def _value_label(results: Results) -> str | None:
+    if results.data.value_column is None or results.segments[0].value_share is None:
+        return None
+    return captions.short_label(results.variable(results.data.value_column), words=6)
+
+
+def _bars(segments: list[Segment]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for segment in segments:
+        for what, amount in ((CUSTOMERS, segment.share), (VALUE, segment.value_share)):
+            if amount is not None:
+                made.append(
+                    {
+                        "row": segment.letter,
+                        "what": what,
+                        "share": amount,
+                        "text": f"{formatting.share(amount)} of {what}",
+                        "segment": f"{segment.letter} {segment.name}",
+                    }
+                )
+    return made
+
+
+def _bar_layers(
+    layout: rows.Rows, bars: list[dict[str, Any]], order: list[str], with_value: bool
+) -> list[alt.Chart]:
+    colours = alt.Scale(domain=order, range=[style.segment(letter).light for letter in order])
+    end = max(bar["share"] for bar in bars)
+    x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, end], nice=False))
+    made = []
+    for what, opacity, place in ((CUSTOMERS, 1.0, -1), (VALUE, 0.35, 1)):
+        chosen = [bar for bar in bars if bar["what"] == what]
+        if not chosen:
+            continue
+        offset = layout.shift + (place * 9 if with_value else 0)
+        base = alt.Chart(alt.Data(values=chosen)).encode(x=x, y=layout.y(order))
+        made.append(
+            base.mark_bar(size=15, yOffset=offset, fillOpacity=opacity, strokeWidth=1).encode(
+                color=alt.Color("row:N", scale=colours, legend=None),
+                stroke=alt.Stroke("row:N", scale=colours, legend=None),
+                tooltip=[alt.Tooltip("segment:N", title="Segment"), alt.Tooltip("text:N", title="Share")],
+            )
+        )
+        made.append(base.mark_text(dx=6, dy=offset, color=style.INK.light).encode(text="text:N"))
+    return made
+
+
+def _finding(segments: list[Segment]) -> str:
+    largest = segments[0]
+    if largest.value_share is None:
+        return f"Segment {largest.letter} is the largest, with {formatting.share(largest.share)} of customers"
+    leader = max(segments, key=lambda s: (s.value_share or 0) - s.share)
+    return (
+        f"Segment {leader.letter} is {formatting.share(leader.share)} of customers, "
+        f"{formatting.share(leader.value_share)} of value"
+    )
+
+
+def _table(results: Results, segments: list[Segment]) -> Table:
+    value = _value_label(results)
+    columns = ["Segment", "Customers", "Share of customers"]
+    columns += [f"{value}, total", f"{value}, share", f"{value}, per customer"] if value else []
+    return Table(tuple(columns), tuple(_row(results, segment, value is not None) for segment in segments))
+
+
+def _row(results: Results, segment: Segment, with_value: bool) -> tuple[str, ...]:
+    cells = [f"{segment.letter} {segment.name}", formatting.few(segment.n_customers), formatting.share(segment.share)]
+    if with_value and results.data.value_column is not None:
+        column = results.variable(results.data.value_column)
+        cells += [
+            formatting.quantity(segment.value, column, results.data),
+            formatting.share(segment.value_share),
+            formatting.quantity(segment.value_per_customer, column, results.data),
+        ]
+    return tuple(cells)

@@ -1,0 +1,120 @@
+"""A figure as HTML (static first, interactive when asked) and as SVG for the PDF.
+
+The static drawing comes twice, wide and narrow; CSS shows the one that fits. `report.js`
+loads the specification beside it (`<id>.js`) on the first touch of the figure and puts a
+live chart in its place. Colours are CSS variables in both, so both follow the theme.
+"""
+
+import csv
+import io
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from report.charts import style
+from report.charts.lettering import FONT_FOLDER
+from report.escaping import html
+from report.figure import Figure, Table
+from report.svg import inline
+
+VEGA_LITE = "6.4"
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+NUMBER = re.compile(r"[+−-]?[\d.,]+%?")
+
+
+def to_html(figure: Figure, assets: Path, assets_href: str) -> str:
+    """The figure as one HTML block; its CSV and its live chart are written into `assets`.
+
+    `assets_href` is how the page reaches that folder, such as "_assets" or "../_assets".
+    """
+    assets.mkdir(parents=True, exist_ok=True)
+    specs = {"wide": style.specification(figure.chart(style.WIDE))}
+    specs["narrow"] = style.specification(figure.chart(style.NARROW))
+    (assets / f"{figure.id}.csv").write_text(to_csv(figure.table), encoding="utf-8", newline="")
+    (assets / f"{figure.id}.js").write_text(_script(figure.id, specs), encoding="utf-8")
+    drawings = "\n".join(inline(_svg(spec), f"{figure.id}-{kind}", figure.alt) for kind, spec in specs.items())
+    return "\n".join(
+        (
+            f'<figure id="{figure.id}" class="chart">',
+            f'<figcaption><p class="chart-title">{html(figure.title)}</p>',
+            f'<p class="chart-subtitle">{html(figure.subtitle)}</p></figcaption>',
+            f'<div class="chart-drawing" data-chart="{figure.id}" data-alt="{html(figure.alt)}">',
+            f"{drawings}\n</div>",
+            _notes(figure, assets_href),
+            "</figure>",
+        )
+    )
+
+
+def to_print_svg(figure: Figure, path: Path) -> None:
+    """Write the figure's drawing for the PDF: light colours, text as text in Lato."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_svg(style.specification(figure.chart(style.PRINT))), encoding="utf-8")
+
+
+def to_csv(table: Table) -> str:
+    """The table as CSV that a spreadsheet opens rightly and never runs as a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([_cell(column) for column in table.columns])
+    writer.writerows([_cell(cell) for cell in row] for row in table.rows)
+    return BOM + text.getvalue()
+
+
+def _cell(text: str) -> str:
+    if NUMBER.fullmatch(text):
+        return text.replace("−", "-")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _notes(figure: Figure, assets_href: str) -> str:
+    """What stands under the drawing: how to read it, the table, the source."""
+    title = html(figure.title)
+    parts = (
+        '<p class="chart-tools"><button type="button" class="chart-explore" hidden>Explore this chart'
+        f'<span class="visually-hidden">: {title}</span></button></p>',
+        f'<p class="chart-reading"><strong>How to read this.</strong> {html(figure.reading)}</p>'
+        if figure.reading
+        else "",
+        '<details class="chart-table">'
+        f'<summary>Table<span class="visually-hidden">: {title}</span></summary>\n{_table(figure)}\n</details>',
+        f'<p class="chart-source">Source: {html(figure.source)}; {html(figure.n)}. '
+        f'<a href="{assets_href}/{figure.id}.csv" download>Download the numbers (CSV)'
+        f'<span class="visually-hidden">: {title}</span></a></p>',
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _table(figure: Figure) -> str:
+    """The numbers, in a container that scrolls by itself and can be reached by keyboard."""
+    caption = f"{figure.id}-caption"
+    head = "".join(f'<th scope="col">{html(column)}</th>' for column in figure.table.columns)
+    body = "\n".join(
+        f'<tr><th scope="row">{html(row[0])}</th>' + "".join(f"<td>{html(cell)}</td>" for cell in row[1:]) + "</tr>"
+        for row in figure.table.rows
+    )
+    return (
+        f'<div class="table-scroll" role="group" aria-labelledby="{caption}" tabindex="0"><table class="table numbers">\n'
+        f'<caption id="{caption}">{html(figure.subtitle)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+    )
+
+
+def _script(identifier: str, specs: dict[str, dict[str, Any]]) -> str:
+    content = style.themed(json.dumps(specs, sort_keys=True, separators=(",", ":")))
+    return f"(window.segmentCharts=window.segmentCharts||{{}})[{json.dumps(identifier)}]={content};\n"
+
+
+def _svg(spec: dict[str, Any]) -> str:
+    _register_font()
+    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    return svg
+
+
+@cache
+def _register_font() -> None:
+    vl_convert.register_font_directory(str(FONT_FOLDER))

@@ -1,0 +1,52 @@
+"""The post-render step: bring every page to our standard, whatever engine rendered it.
+
+Running it twice changes nothing more. What it mends, and why, is told in each module of
+`report.finishing`.
+"""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from analysis.errors import ReportError
+from analysis.results import Results
+from report.finishing import assets, leftovers, page, root, scripts, search
+
+PARSER = "lxml"
+
+
+def finish(site: Path, results: Results, project: Path) -> None:
+    """Finish the rendered `site`: root page, icons, search from files, and every page.
+
+    Raises
+    ------
+    ReportError
+        There is no rendered page, or a page is not what an engine writes.
+    """
+    if not (site / root.HOME).is_file():
+        raise ReportError(f"{site} holds no {root.HOME}; render the pages first")
+    leftovers.remove(site)
+    assets.copy(project, site)
+    search.write_index(site)
+    root.write(site, results)
+    for path in pages(site):
+        _finish_page(path, site, results)
+
+
+def pages(site: Path) -> list[Path]:
+    """Every HTML page of the site, in a fixed order."""
+    return sorted(p for p in site.rglob("*.html") if "site_libs" not in p.relative_to(site).parts)
+
+
+def _finish_page(path: Path, site: Path, results: Results) -> None:
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), PARSER)
+    if soup.head is None or soup.body is None:
+        raise ReportError(f"{path.relative_to(site)} has no head or no body")
+    offset = "../" * (len(path.relative_to(site).parts) - 1)
+    page.complete_head(soup, soup.head, results)
+    assets.link(soup, soup.head, site, offset)
+    page.keep_inside(soup)
+    page.make_reachable(soup, soup.body)
+    page.fill_footer(soup, soup.body, results)
+    scripts.make_classic(soup, path.parent)
+    path.write_text(str(soup), encoding="utf-8")

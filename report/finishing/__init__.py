@@ -1,0 +1,1 @@
+"""What the post-render step mends, one concern per module."""

@@ -1,0 +1,156 @@
+"""The words a reader may want explained: one plain sentence or two each."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the glossary and what it means."""
+
+    word: str
+    meaning: str
+
+    @property
+    def anchor(self) -> str:
+        """The id that pages link to."""
+        return "-".join(re.findall(r"[a-z0-9]+", self.word.lower()))
+
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        "Adjusted Rand index",
+        "How far two ways of grouping the same customers agree: 1 is complete agreement, 0 is what chance "
+        "gives.",
+    ),
+    Term(
+        "Affinity propagation",
+        "A clustering method in which customers vote for the customers who represent them best; those "
+        "elected become the centres of the groups.",
+    ),
+    Term(
+        "Average customer",
+        "The mean over all customers in these data. Levels such as “above” always compare with it.",
+    ),
+    Term(
+        "Borderline customer",
+        "A customer who lies nearly as close to another segment as to the own one.",
+    ),
+    Term(
+        "Bootstrap",
+        "Drawing customers again and again from the same data, with some of them twice and some not at all, "
+        "to see whether a result depends on who happened to be in the data.",
+    ),
+    Term(
+        "Candidate",
+        "One algorithm with one choice of its settings, such as K-means with four segments.",
+    ),
+    Term(
+        "Certainty",
+        "How clearly a customer belongs to the segment, from 0 (could as well be elsewhere) to 1 (no "
+        "doubt).",
+    ),
+    Term(
+        "Comparison group",
+        "Customers drawn at random who do not get the action. Only the difference from them shows what the "
+        "action did. Also called a hold-out group.",
+    ),
+    Term(
+        "Coverage",
+        "The share of something that is reached: of all customers that are placed in a segment, or of a "
+        "segment that a short rule finds.",
+    ),
+    Term(
+        "DBSCAN",
+        "A clustering method that calls dense crowds of customers groups and leaves everybody else out as "
+        "noise.",
+    ),
+    Term(
+        "Effect size",
+        "How much something matters, independent of how many customers there are: 0 is not at all, 1 is "
+        "completely.",
+    ),
+    Term(
+        "Level",
+        "Where a segment stands against the average customer: far below, below, typical, above or far "
+        "above.",
+    ),
+    Term(
+        "Gap statistic",
+        "Compares how tight the groups are with how tight groups would be in data without any groups.",
+    ),
+    Term(
+        "Gate",
+        "A condition that a candidate must meet before it is compared at all, such as a smallest size.",
+    ),
+    Term(
+        "Grade",
+        "How sure we are about a segment, in one word: firm, sound, tentative or unproven.",
+    ),
+    Term(
+        "Hierarchical clustering",
+        "A clustering method that joins the two most alike groups again and again, which gives a tree.",
+    ),
+    Term(
+        "Index",
+        "A number that rates a grouping, each by its own idea of a good group. No index sees everything.",
+    ),
+    Term(
+        "Interval",
+        "The range that the true value very probably lies in, written in brackets. Ours are 95% intervals.",
+    ),
+    Term(
+        "Jaccard similarity",
+        "How far two groups overlap: customers in both, divided by customers in either. 1 is the same "
+        "group.",
+    ),
+    Term(
+        "K-means",
+        "A clustering method that puts a given number of centres so that customers are as close to theirs "
+        "as possible.",
+    ),
+    Term(
+        "Marker",
+        "A column on which the segment differs clearly from the average customer.",
+    ),
+    Term(
+        "Median",
+        "The middle value: half of the customers lie below it, half above. It is not moved by a few very "
+        "large values.",
+    ),
+    Term(
+        "Noise",
+        "Customers whom a method places in no group. Here they are called unassigned.",
+    ),
+    Term(
+        "Precision",
+        "Of those a short rule finds, the share that really belongs to the segment.",
+    ),
+    Term(
+        "Segment",
+        "A group of customers who are more like each other than like the rest.",
+    ),
+    Term(
+        "Silhouette",
+        "How much closer customers are to their own segment than to the next one: 1 is clear, 0 is "
+        "undecided.",
+    ),
+    Term(
+        "Stability",
+        "Whether the same segments come back when the analysis is repeated on customers drawn anew.",
+    ),
+    Term(
+        "Standard deviation",
+        "The usual distance of a customer from the average. Differences measured in it can be compared "
+        "between columns.",
+    ),
+    Term(
+        "Typical customer",
+        "The customer in the middle of a segment, with rounded values, so that nobody can be recognised.",
+    ),
+    Term(
+        "Verdict",
+        "Whether the data show groups of their own (natural), segments that come back without sharp borders "
+        "(reproducible), or neither (constructive: the division is a decision of management).",
+    ),
+)

@@ -1,0 +1,209 @@
+"""What page 1 says, in site, PDF and mail alike: plain text, escaped by whoever prints it."""
+
+from dataclasses import dataclass
+
+from analysis.results import Results
+from report import formatting
+from report.caveats import caveats
+from report.escaping import one_line, short
+from report.findings import Statement, findings
+from report.grading_words import VERDICTS, grade_of
+from report.masthead import algorithm_title, data_line, title
+from report.portraits import in_one_sentence
+from report.recommendations import Recommendation, for_results
+from report.segment_view import SegmentView, value_label, views
+
+N_TOP_ACTIONS = 3
+FIRST_REPORT = "first report"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number of the strip: what it is, the number, and a word of context."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """One row of the segment table. `value`, `value_share` are empty without a value column."""
+
+    letter: str
+    name: str
+    customers: str
+    share: str
+    value_per_customer: str
+    value_share: str
+    change: str
+    grade: str
+    dots: str
+    who: str
+    first_action: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything on page 1.
+
+    Attributes
+    ----------
+    headline
+        The finding in one short sentence.
+    verdict_title, verdict, allows
+        How sure we are: two or three words, one sentence, and what it lets the reader do.
+    data_line
+        Which data, up to when, without the date of the build.
+    change_line
+        What changed since the last report.
+    top_actions
+        The three actions to start with, each for another segment where possible.
+    """
+
+    title: str
+    headline: str
+    data_line: str
+    verdict_title: str
+    verdict: str
+    allows: str
+    change_line: str
+    tiles: tuple[Tile, ...]
+    findings: tuple[Statement, ...]
+    top_actions: tuple[Recommendation, ...]
+    rows: tuple[SegmentRow, ...]
+    caveats: tuple[str, ...]
+    value_label: str
+
+
+def summary(results: Results) -> Summary:
+    """Gather the facts of page 1."""
+    return Summary(
+        title=title(results),
+        headline=headline(results),
+        data_line=data_line(results),
+        verdict_title=VERDICTS[results.verdict.kind],
+        verdict=one_line(results.verdict.sentence),
+        allows=one_line(results.verdict.allows),
+        change_line=change_line(results),
+        tiles=tiles(results),
+        findings=findings(results),
+        top_actions=top_actions(results),
+        rows=segment_rows(results),
+        caveats=caveats(results),
+        value_label=value_label(results) or "",
+    )
+
+
+def headline(results: Results) -> str:
+    """Write the finding in one short sentence that is true under each verdict."""
+    k, kind = len(results.segments), results.verdict.kind
+    if kind == "constructive":
+        return f"No natural groups: {formatting.worded(k, 'segment')} serve as a working division"
+    many = formatting.worded(k, "kind") if kind == "natural" else formatting.worded(k, "dependable segment")
+    start = formatting.sentence_case(f"{many} of customers" if kind == "natural" else many)
+    return f"{start}; {_most(results)}"
+
+
+def _most(results: Results) -> str:
+    """Say which segment matters most: by value where it is known, else by size."""
+    label = value_label(results)
+    valued = [v for v in views(results) if v.segment.value_share is not None and v.segment.share > 0]
+    if label is None or not valued:
+        largest = max(views(results), key=lambda v: v.segment.share)
+        return f"the largest, “{largest.name}”, holds {largest.share}"
+    heavy = [v for v in valued if v.value_weight == "heavier"]
+    best = max(heavy or valued, key=lambda v: v.segment.value_share or 0.0)
+    part = formatting.share(best.segment.value_share)
+    return f"{part} of {label} comes from “{best.name}”, {best.share} of customers"
+
+
+def change_line(results: Results) -> str:
+    """Say what changed since the last report; nothing can be said before there are two."""
+    file = short(results.data.file)
+    return f"This is the first report on these data ({file}), so there is nothing to compare with."
+
+
+def tiles(results: Results) -> tuple[Tile, ...]:
+    """Fill the number strip."""
+    data, label = results.data, value_label(results)
+    return (
+        Tile("Customers", formatting.few(data.n_customers), FIRST_REPORT),
+        Tile("Segments", formatting.count(len(results.segments)), "placed by " + algorithm_title(results)),
+        *(_value_tile(results, label) if label else ()),
+        Tile("In a segment", _placed(results), _left_over(results.n_unassigned)),
+        Tile("Firm or sound segments", _firm(results), "come back when the data are redrawn"),
+    )
+
+
+def _value_tile(results: Results, label: str) -> tuple[Tile, ...]:
+    values = [s.value for s in results.segments if s.value is not None]
+    if not values:
+        return ()
+    column = results.variable(results.data.value_column or "")
+    total = formatting.quantity(sum(values), column, results.data) if column.kind == "amount" else ""
+    shown = total or formatting.significant(sum(values))
+    return (Tile(formatting.sentence_case(label), shown, "all segments together"),)
+
+
+def _placed(results: Results) -> str:
+    """Give the share of customers in a segment; a few left over are not counted out."""
+    n, everybody = results.n_unassigned, results.data.n_customers
+    if 0 < n < formatting.SMALLEST_SHOWN:
+        return "nearly all"
+    return formatting.share((everybody - n) / everybody)
+
+
+def _left_over(n: int) -> str:
+    return f"{formatting.customers(n)} fit nowhere" if n else "nobody is left over"
+
+
+def _firm(results: Results) -> str:
+    firm = sum(grade_of(s, results) in ("strong", "moderate") for s in results.segments)
+    return f"{formatting.count(firm)} of {formatting.count(len(results.segments))}"
+
+
+def top_actions(results: Results) -> tuple[Recommendation, ...]:
+    """Pick the three actions to start with: surest and most urgent first, segments in turn."""
+    per_segment = for_results(results).values()
+    ranked = sorted(
+        ((place, action) for actions in per_segment for place, action in enumerate(actions)),
+        key=lambda pair: (pair[1].grade in ("weak", "withheld"), pair[0], pair[1].priority, pair[1].letter),
+    )
+    ordered = [action for _, action in ranked]
+    fresh = [a for at, a in enumerate(ordered) if a.rule not in {b.rule for b in ordered[:at]}]
+    rest = [a for a in ordered if a not in fresh]
+    return tuple((fresh + rest)[:N_TOP_ACTIONS])
+
+
+def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
+    """Fill the segment table, in letter order."""
+    actions = for_results(results)
+    return tuple(
+        SegmentRow(
+            letter=view.letter,
+            name=view.name,
+            customers=formatting.few(view.segment.n_customers),
+            share=view.share,
+            value_per_customer=_worth(view),
+            value_share=_value_share(view),
+            change=FIRST_REPORT,
+            grade=view.grade.label,
+            dots=view.grade.dots,
+            who=in_one_sentence(view),
+            first_action=actions[view.letter][0].title,
+            page=view.page,
+        )
+        for view in views(results)
+    )
+
+
+def _value_share(view: SegmentView) -> str:
+    return "" if view.segment.value_share is None else formatting.share(view.segment.value_share)
+
+
+def _worth(view: SegmentView) -> str:
+    if view.segment.value_per_customer is None or not view.value_key:
+        return ""
+    return formatting.quantity(view.segment.value_per_customer, view.column(view.value_key), view.data)
