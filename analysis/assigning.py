@@ -41,6 +41,8 @@ EDGE_BELOW = 0.7
 LARGEST_CORE = 20_000
 """Core customers kept for DBSCAN; of more, an evenly spaced selection."""
 RADIUS_TOLERANCE = 1e-9
+"""Relative: a customer exactly at eps counts as within it, whatever the rounding."""
+SMALLEST_SCATTER = 1e-9
 FORMAT = 1
 
 
@@ -242,4 +244,5 @@ def _scatter_along_lines(features: FloatMatrix, labels: Labels, centres: FloatMa
     lengths = (lines**2).sum(axis=2)
     along = np.einsum("stp,pq,stq->st", lines, pooled, lines)
     scatter = np.divide(along, lengths, out=np.ones_like(along), where=lengths > 0)
-    return np.maximum(scatter, 1e-9)
+    floored: FloatMatrix = np.maximum(scatter, SMALLEST_SCATTER)
+    return floored

@@ -24,6 +24,7 @@ MISSING_MARKS = frozenset({"", "na", "n/a", "nan", "null", "#n/a", "#na", "nat",
 MISSING_NUMBER_MARKS = MISSING_MARKS | {
     "none", "-", "--", "?", ".", "unknown", "missing", "#div/0!", "#value!",
 }  # fmt: skip
+SILENT_MARKS = frozenset({"", "nan", "<na>"})
 YES_NO: tuple[tuple[str, str], ...] = (
     ("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("on", "off"), ("ja", "nein"),
     ("oui", "non"), ("si", "no"),
@@ -61,12 +62,14 @@ class Numbers:
     ----------
     values
         Shape (n_rows,); NaN where `missing` or `stray`.
-    missing, stray
-        Shape (n_rows,): empty cells, and cells with something that is not a number.
+    missing, marked, stray
+        Shape (n_rows,): empty cells; those among them with a word such as "n/a" or "unknown";
+        and cells with something else that is not a number.
     """
 
     values: NDArray[np.float64]
     missing: BooleanArray
+    marked: BooleanArray
     stray: BooleanArray
 
 
@@ -93,7 +96,7 @@ def read_numbers(column: pd.Series, decimal: Decimal) -> Numbers:
         values = column.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
         infinite = np.isinf(values)
         values[infinite] = np.nan
-        return Numbers(values, np.isnan(values) & ~infinite, infinite)
+        return Numbers(values, np.isnan(values) & ~infinite, np.zeros_like(infinite), infinite)
     codes, cells = pd.factorize(column.str.strip(), use_na_sentinel=False)
     texts = ["" if pd.isna(cell) else str(cell) for cell in cells]
     missing = np.array([text.casefold() in MISSING_NUMBER_MARKS for text in texts], dtype=bool)
@@ -101,7 +104,8 @@ def read_numbers(column: pd.Series, decimal: Decimal) -> Numbers:
     values = np.array([np.nan if value is None else value for value in parsed], dtype=np.float64)
     values[missing] = np.nan
     stray = np.isnan(values) & ~missing
-    return Numbers(values[codes], missing[codes], stray[codes])
+    marked = missing & np.array([text.casefold() not in SILENT_MARKS for text in texts], dtype=bool)
+    return Numbers(values[codes], missing[codes], marked[codes], stray[codes])
 
 
 def read_texts(column: pd.Series) -> pd.Series:

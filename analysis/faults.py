@@ -14,7 +14,7 @@ from analysis.reading.base import Place
 from analysis.results.data import Finding
 from analysis.schema import Column
 
-FaultKind = Literal["stray_text", "impossible"]
+FaultKind = Literal["missing_mark", "stray_text", "impossible"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,14 +47,14 @@ class Fault:
         """All faults of one column as one, so that a message counts them together."""
         first = min(faults, key=lambda fault: int(np.argmax(fault.rows)))
         rows = np.logical_or.reduce([fault.rows for fault in faults])
-        return cls(first.column, faults[0].kind, rows, first.first, faults[-1].wanted)
+        return cls(first.column, faults[0].kind, rows, first.first, _wanted(first.column, int(rows.sum())))
 
     def problem(self, lines: NDArray[np.intp], place: Place) -> str:
         """The sentence for a column with too many faults."""
         n_rows = len(self.rows)
         where = f"first on {place} {lines[np.argmax(self.rows)]}: {_quoted(self.first)}"
         name = f"column '{self.column.key}'"
-        if self.kind == "stray_text" and self.count > n_rows / 2:
+        if self.kind != "impossible" and self.count > n_rows / 2:
             return f"{name} must hold numbers, but {self.count:,} of {n_rows:,} values are text; {where}"
         are = "is" if self.count == 1 else "are"
         return f"{name}: {self.count:,} of {n_rows:,} values {are} not {self.wanted}; {where}"
@@ -64,11 +64,15 @@ class Fault:
         label, are = self.column.label, "is" if self.count == 1 else "are"
         where = f"first on {place} {lines[np.argmax(self.rows)]}{_published(self.first)}"
         cells = f"{self.count:,} value{'' if self.count == 1 else 's'} of '{label}'"
+        sentence = f"{cells} {are} not {self.wanted}; {where}."
+        if self.kind == "missing_mark":
+            verb = "says" if self.count == 1 else "say"
+            sentence = f"{cells} {verb} in words that nothing is known; {where}."
         return Finding(
             kind=self.kind,
             column=self.column.key,
             count=self.count,
-            sentence=f"{cells} {are} not {self.wanted}; {where}.",
+            sentence=sentence,
             action="set to missing",
         )
 
@@ -86,16 +90,16 @@ def read_column(cells: pd.Series, column: Column, decimal: Decimal) -> tuple[pd.
 def _read_quantity(cells: pd.Series, column: Column, decimal: Decimal) -> tuple[pd.Series, list[Fault]]:
     read = read_numbers(cells, decimal)
     wrong = _impossible(read.values, column)
-    found: tuple[tuple[FaultKind, BooleanArray, str], ...] = (
-        ("stray_text", read.stray, _wanted(column) if _has_limits(column) else "numbers"),
-        ("impossible", wrong, _wanted(column)),
-    )
-    faults = [
-        Fault(column, kind, rows, str(cells.iloc[int(np.argmax(rows))]).strip(), wanted)
-        for kind, rows, wanted in found
-        if rows.any()
-    ]
+    found: tuple[tuple[FaultKind, BooleanArray], ...] = (
+        ("missing_mark", read.marked), ("stray_text", read.stray), ("impossible", wrong),
+    )  # fmt: skip
+    faults = [_fault(cells, column, kind, rows) for kind, rows in found if rows.any()]
     return pd.Series(np.where(wrong, np.nan, read.values), dtype=np.float64), faults
+
+
+def _fault(cells: pd.Series, column: Column, kind: FaultKind, rows: BooleanArray) -> Fault:
+    first = str(cells.iloc[int(np.argmax(rows))]).strip()
+    return Fault(column, kind, rows, first, _wanted(column, int(rows.sum())))
 
 
 def _impossible(values: NDArray[np.float64], column: Column) -> BooleanArray:
@@ -108,22 +112,17 @@ def _impossible(values: NDArray[np.float64], column: Column) -> BooleanArray:
     return wrong
 
 
-def _has_limits(column: Column) -> bool:
-    return column.minimum is not None or column.maximum is not None
-
-
-def _wanted(column: Column) -> str:
-    """The limits of a column in words."""
-    unit = f" {column.unit}" if column.unit else ""
-    whole = "whole numbers " if column.kind == "count" else ""
+def _wanted(column: Column, count: int) -> str:
+    """What cells of the column should be, after "is not" (1 cell) or "are not"."""
+    unit = f" {column.unit}" if column.unit and column.kind != "share" else ""
+    whole = "whole " if column.kind == "count" else ""
+    number = f"a {whole}number" if count == 1 else f"{whole}numbers"
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
-        return f"{whole}between {low:,g} and {high:,g}{unit}"
+        return f"{f'{number} ' if whole else ''}between {low:,g} and {high:,g}{unit}"
     if low is not None:
-        return f"{whole or 'numbers '}of at least {low:,g}{unit}"
-    if high is not None:
-        return f"{whole or 'numbers '}of at most {high:,g}{unit}"
-    return f"{whole or 'numbers '}".rstrip()
+        return f"{number} of {low:,g}{unit} or more"
+    return number if high is None else f"{number} of {high:,g}{unit} or less"
 
 
 def _read_flag(texts: pd.Series, column: Column, yes_no: tuple[str, str]) -> tuple[pd.Series, list[Fault]]:

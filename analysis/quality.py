@@ -18,6 +18,7 @@ from analysis.reading.base import Place, RawTable
 from analysis.results.data import Finding
 from analysis.schema import Column, Schema
 from analysis.settings import Settings
+from analysis.transforming import TRANSFORMATIONS
 
 FEWEST_CUSTOMERS = 60
 LARGEST_FAULTY_SHARE = 0.05
@@ -72,7 +73,7 @@ def clean(raw: RawTable, schema: Schema, settings: Settings) -> Clean:
         faults += found
     problems += [*id_problems, *_too_faulty(faults, frame, lines, raw.place)]
     customers = pd.DataFrame(columns, index=frame.index)
-    problems += [] if problems else _without_spread(customers, schema)
+    problems += [] if problems else _without_use(customers, schema)
     if problems:
         raise InputError(raw.path, problems)
     mended = [fault.finding(lines, raw.place) for fault in faults]
@@ -142,10 +143,8 @@ def _repeated_ids(ids: pd.Series, lines: NDArray[np.intp], place: Place, column:
     advice = "keep one row per customer"
     if repeated.mean() > 0.2:
         advice = "this looks like a list of purchases; one row per customer is needed"
-    where = f"{place}s {first[0]} and {first[1]}"
-    return [
-        f"column '{column.key}': {subject} on several {place}s with different values; first on {where}; {advice}"
-    ]
+    where = f"first on {place}s {first[0]} and {first[1]}"
+    return [f"column '{column.key}': {subject} on several {place}s with different values; {where}; {advice}"]
 
 
 def _too_faulty(
@@ -153,20 +152,30 @@ def _too_faulty(
 ) -> list[str]:
     """One problem per column of numbers in which more than 5 % of the rows are faulty."""
     problems = []
-    for key in dict.fromkeys(fault.column.key for fault in faults):
+    for key in dict.fromkeys(fault.column.key for fault in faults if fault.column.is_numeric):
         own = [fault for fault in faults if fault.column.key == key]
-        if own[0].column.is_numeric and sum(fault.count for fault in own) > LARGEST_FAULTY_SHARE * len(frame):
-            problems.append(Fault.together(own).problem(lines, place))
+        wrong = [fault for fault in own if fault.kind != "missing_mark"]
+        words = [fault for fault in own if fault.kind != "impossible"]
+        if sum(fault.count for fault in wrong) > LARGEST_FAULTY_SHARE * len(frame):
+            problems.append(Fault.together(wrong).problem(lines, place))
+        elif 2 * sum(fault.count for fault in words) > len(frame):
+            problems.append(Fault.together(words).problem(lines, place))
     return problems
 
 
-def _without_spread(customers: pd.DataFrame, schema: Schema) -> list[str]:
-    """Columns that build segments but hold no two different values once mended."""
-    return [
-        f"column '{column.key}' has no two different values left; give it role = \"ignore\""
-        for column in schema.segmentation
-        if customers[column.key].nunique() < 2
-    ]
+def _without_use(customers: pd.DataFrame, schema: Schema) -> list[str]:
+    """Columns that build segments but are constant once mended, or do not take their transform."""
+    problems = []
+    for column in schema.segmentation:
+        known = customers[column.key].dropna()
+        name = f"column '{column.key}'"
+        if known.nunique() < 2:
+            problems.append(f'{name} has no two different values left; give it role = "ignore"')
+        elif column.transform and not TRANSFORMATIONS[column.transform].fits(known.to_numpy()):
+            needs = TRANSFORMATIONS[column.transform].needs
+            found = f"found {known.min():,g} to {known.max():,g}"
+            problems.append(f'{name}: transform = "{column.transform}" needs {needs}, {found}')
+    return problems
 
 
 def _missing(customers: pd.DataFrame, schema: Schema) -> list[Finding]:

@@ -6,6 +6,7 @@ problem of one file is reported at once.
 
 import datetime as dt
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -92,7 +93,7 @@ def _sentences(model: type[BaseModel], error: ValidationError) -> list[str]:
 
 def _sentence(model: type[BaseModel], place: Place, problem: Mapping[str, Any]) -> str:
     """Say one pydantic problem in the words of EXAMPLES: key, what is wanted, what was found."""
-    key = ".".join(_quoted(step) for step in place if step != "[key]")
+    key = ".".join(toml_key(step) for step in place if step != "[key]")
     kind = str(problem["type"])
     if kind == "extra_forbidden":
         return _unknown_key(model, place)
@@ -129,7 +130,7 @@ def _unknown_key(model: type[BaseModel], place: Place) -> str:
     section, key = place[:-1], str(place[-1])
     parent = _model_at(model, section)
     known = list(parent.model_fields) if parent else []
-    where = f" in [{'.'.join(_quoted(step) for step in section)}]" if section else ""
+    where = f" in [{'.'.join(toml_key(step) for step in section)}]" if section else ""
     near = nearest(key, known)
     advice = f"did you mean '{near}'?" if near else f"valid keys: {', '.join(known)}"
     return f"unknown key '{key}'{where}; {advice}"
@@ -161,10 +162,12 @@ def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     return current
 
 
-def _quoted(step: int | str) -> str:
+def toml_key(step: int | str) -> str:
     """One step of a key path, quoted as TOML wants it where it is not a bare key."""
     text = str(step)
-    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else f'"{text}"'
+    if re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        return text
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def shown(value: object) -> str:

@@ -27,14 +27,14 @@ MONTH = QUARTER / 3
 REGIONS = ("North", "South", "East", "West", "Centre")
 N_DUPLICATES = 8
 DIRT = {
-    "age": ("n/a", "-1", "unknown"),
-    "household_size": ("n/a", "unknown"),
+    "age": ("n/a", "-1", "forty"),
+    "household_size": ("2 adults", "unknown"),
     "annual_income": ("unknown", "n/a", "-1.00", "unknown"),
     "savings": ("n/a", "-250.00", "unknown"),
     "credit_limit_used": ("n/a", "-0.05"),
     "spend_12m": ("-35.90", "n/a"),
     "days_since_last_order": ("unknown", "-7"),
-    "tenure_months": ("n/a",),
+    "tenure_months": ("see file",),
     "discount_share": ("unknown", "-0.20"),
     "complaints_12m": ("n/a", "-2"),
 }
@@ -212,6 +212,7 @@ def slide_orders(
     """Orders of September's 12 months that June saw as well, and those that only June saw."""
     moved, idle, recent = changed(people), days >= QUARTER, days_held(people) < 13 * MONTH
     window = np.minimum(days_held(people), YEAR)
+    # Who ordered this summer loses the last order; who got the card this year keeps the first.
     lost = 1 + rng.binomial(np.maximum(orders - 1 - recent, 0), np.minimum(QUARTER / window, 1))
     aim = rng.poisson(traits["orders"])
     kept = np.where(idle, orders, np.maximum(orders - lost, 0))

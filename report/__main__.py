@@ -10,7 +10,9 @@ import typer
 
 from analysis.errors import EXIT_CODE, SegmentsError
 
-app = typer.Typer(help="Turn results into a site and a PDF.", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Turn results into a site and a PDF.", no_args_is_help=True, pretty_exceptions_enable=False
+)
 
 ResultsFolder = Annotated[Path, typer.Option("--results", help="Folder that `python -m analysis run` wrote.")]
 SiteFolder = Annotated[Path, typer.Option("--site", help="Folder of the site.")]
@@ -74,7 +76,9 @@ def lint(results: ResultsFolder = RESULTS, site: SiteFolder = SITE) -> None:
 @app.command()
 def brief(
     results: ResultsFolder = RESULTS,
-    output: Annotated[Path, typer.Option("--output", help="The PDF to write.")] = Path("customer-segments.pdf"),
+    output: Annotated[Path, typer.Option("--output", help="The PDF to write.")] = Path(
+        "customer-segments.pdf"
+    ),
     engine: EngineName = "auto",
 ) -> None:
     """Set the PDF alone."""

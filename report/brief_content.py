@@ -8,8 +8,8 @@ from markupsafe import Markup
 from analysis.results import Condition, Results, Segment
 from report import formatting, masthead
 from report.brief_drawings import Drawings, literal, look
+from report.charts import customer_map, profile, segment_sizes
 from report.charts import differences as differences_chart
-from report.charts import profile, segment_sizes
 from report.escaping import one_line, short
 from report.grading_words import GRADES, ORDER
 from report.portraits import portrait
@@ -20,6 +20,7 @@ from report.summary_facts import SegmentRow, Summary, summary
 Values = Mapping[str, Any]
 MOST_PROFILE_ROWS = 10
 LONGEST_NAME = 40
+MOST_FINDINGS = 3
 
 
 def setup(results: Results) -> Values:
@@ -39,6 +40,7 @@ def cover(results: Results) -> Values:
     return {
         "facts": facts,
         "organisation": masthead.organisation(results),
+        "findings": facts.findings[:MOST_FINDINGS],
         "actions": [_top_action(action) for action in facts.top_actions],
     }
 
@@ -52,7 +54,7 @@ def glance(results: Results, drawings: Drawings) -> Values:
     return {
         "header": [*header, "How sure", "First action"],
         "rows": [_glance_row(row, facts, with_value) for row in facts.rows],
-        "columns": Markup(f"({'1.6fr, auto, auto, ' + ('auto, auto, ' if with_value else '')}auto, 2.4fr)"),
+        "columns": Markup(f"(2.1fr, auto, auto, {'0.9fr, auto, ' if with_value else ''}auto, 2fr)"),
         "align": Markup(f"(left, {'right, ' * (4 if with_value else 2)}left, left)"),
         "grades": [GRADES[grade] for grade in ORDER],
         "sizes": drawings.draw(segment_sizes.figure(results)),
@@ -60,9 +62,11 @@ def glance(results: Results, drawings: Drawings) -> Values:
 
 
 def differences(results: Results, drawings: Drawings) -> Values:
-    """The heat map of all segments; None where no column can be compared."""
-    found = differences_chart.figures(results)
-    return {"drawing": drawings.draw(found[0]) if found else None}
+    """The heat map of all segments, and the map of customers; None where there is none."""
+    return {
+        "drawing": drawings.first(differences_chart.figures(results)),
+        "map": drawings.first(customer_map.figures(results)),
+    }
 
 
 def segment_pages(results: Results, drawings: Drawings) -> Iterator[Values]:
@@ -87,7 +91,11 @@ def actions(results: Results) -> Values:
     """All actions, by segment."""
     chosen = for_results(results)
     groups = [
-        {"look": look(view.letter, short(view.name, LONGEST_NAME)), "stake": view.stake, "actions": chosen[view.letter]}
+        {
+            "look": look(view.letter, short(view.name, LONGEST_NAME)),
+            "stake": view.stake,
+            "actions": chosen[view.letter],
+        }
         for view in views(results)
     ]
     return {"groups": groups}
@@ -127,7 +135,8 @@ def _rule(view: SegmentView) -> str:
     found, right = formatting.share(rule.coverage), formatting.share(rule.precision)
     rough = " Use it as a rough guide." if view.rule_quality == "rough" else ""
     conditions = formatting.listed([_condition(c, view) for c in rule.conditions])
-    return f"{formatting.sentence_case(conditions)}. This finds {found} of them; {right} of those found belong here.{rough}"
+    told = f"This finds {found} of them; {right} of those found belong here."
+    return f"{formatting.sentence_case(conditions)}. {told}{rough}"
 
 
 def _condition(condition: Condition, view: SegmentView) -> str:
@@ -142,6 +151,7 @@ def _condition(condition: Condition, view: SegmentView) -> str:
 
 def _strongest(segment: Segment) -> Segment:
     ranked = sorted(
-        (v for v in segment.variables if v.difference is not None), key=lambda v: (-abs(v.difference or 0), v.variable)
+        (v for v in segment.variables if v.difference is not None),
+        key=lambda v: (-abs(v.difference or 0), v.variable),
     )
     return segment.model_copy(update={"variables": tuple(ranked[:MOST_PROFILE_ROWS])})

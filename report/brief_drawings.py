@@ -1,5 +1,6 @@
 """The charts of the PDF: drawn for print, with what their caption needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +58,10 @@ class Drawings:
                 n=figure.n,
             )
         return self.made[figure.id]
+
+    def first(self, figures: Sequence[Figure]) -> Drawing | None:
+        """Draw the first of the figures a chart allows; None when the results allow none."""
+        return self.draw(figures[0]) if figures else None
 
 
 def look(letter: str, name: str) -> Look:

@@ -6,6 +6,7 @@ from typing import Any
 from analysis.results import AlgorithmReport, Results, Variable
 from report import formatting, masthead
 from report.brief_drawings import Drawings, look
+from report.charts import agreement, segment_stability
 from report.escaping import one_line, short
 from report.grading_words import VERDICTS
 from report.segment_view import SegmentView, views
@@ -37,8 +38,11 @@ def sureness(results: Results, drawings: Drawings) -> Values:
         "rows": [_stability_row(view) for view in views(results)],
         "n_bootstraps": formatting.count(max((s.n_bootstraps for s in evidence.segments), default=0)),
         "would_change": one_line(results.verdict.would_change),
-        "runs": [(one_line(r.what), formatting.share(r.companions)) for r in evidence.sensitivity[:MOST_RUNS]],
+        "runs": [
+            (one_line(r.what), formatting.share(r.companions)) for r in evidence.sensitivity[:MOST_RUNS]
+        ],
         "budget": one_line(evidence.budget),
+        "chart_of_stability": drawings.first(segment_stability.figures(results)),
     }
 
 
@@ -52,37 +56,37 @@ def algorithms(results: Results, drawings: Drawings) -> Values:
         "rule": one_line(chosen.rule),
         "check": one_line(chosen.check_sentence),
         "rows": [_algorithm_row(report, results) for report in results.algorithms],
-        "reports": [(a.title, f"{one_line(a.happened)} {one_line(a.scope)}".strip()) for a in results.algorithms],
-        "agreement": _agreement(results),
+        "reports": [
+            (a.title, f"{one_line(a.happened)} {one_line(a.scope)}".strip()) for a in results.algorithms
+        ],
+        "agreement": drawings.first(agreement.figures(results)),
     }
 
 
 def methods(results: Results) -> Values:
     """How the segments were made, step by step."""
-    shown = [v for v in results.variables if v.role in ROLES][:MOST_VARIABLES]
-    left_out = sum(v.role in ROLES for v in results.variables) - len(shown)
     return {
         "rule": one_line(results.chosen.rule),
         "preparation": [one_line(sentence) for sentence in results.quality.preparation],
         "indices": [(one_line(i.title), one_line(i.meaning), one_line(i.hides)) for i in results.indices],
-        "variables": [_variable_row(v) for v in shown],
-        "left_out": formatting.plural(left_out, "more column") if left_out else "",
     }
 
 
 def quality(results: Results) -> Values:
     """What was wrong with the data and what was done about it."""
     data, findings = results.data, results.quality.findings
+    used = [v for v in results.variables if v.role in ROLES]
+    left_out = len(used[MOST_VARIABLES:])
     return {
         "file": short(data.file),
         "rows_read": formatting.count(data.n_rows),
         "customers": formatting.customers(data.n_customers),
-        "findings": [(one_line(f.sentence), formatting.sentence_case(one_line(f.action))) for f in findings[:MOST_FINDINGS]],
-        "missing": [
-            (short(v.label, LONGEST_LABEL), formatting.few(v.n_missing), one_line(v.missing_treatment))
-            for v in results.variables
-            if v.n_missing
-        ][:MOST_FINDINGS],
+        "findings": [
+            (one_line(f.sentence), formatting.sentence_case(one_line(f.action)))
+            for f in findings[:MOST_FINDINGS]
+        ],
+        "variables": [_variable_row(v, results) for v in used[:MOST_VARIABLES]],
+        "left_out": formatting.plural(left_out, "more column") if left_out else "",
         "inferred": formatting.plural(sum(v.inferred for v in results.variables), "column"),
         "has_sidecar": data.has_sidecar,
     }
@@ -129,22 +133,27 @@ def _algorithm_row(report: AlgorithmReport, results: Results) -> list[str]:
     ]
 
 
-def _agreement(results: Results) -> Values:
-    """Adjusted Rand index between the algorithms, as a table."""
-    keys = results.agreement.keys
-    titles = {a.algorithm: a.title for a in results.algorithms}
-    names = [titles.get(key, key) for key in keys]  # type: ignore[call-overload]
-    rows = [
-        [name, *(formatting.decimal(value) if j < i else "" for j, value in enumerate(row))]
-        for i, (name, row) in enumerate(zip(names, results.agreement.ari, strict=True))
-    ]
-    return {"names": names, "rows": rows}
-
-
-def _variable_row(variable: Variable) -> list[str]:
+def _variable_row(variable: Variable, results: Results) -> list[str]:
+    """What a column is for, its usual values, its scale, and what is missing."""
+    missing = formatting.few(variable.n_missing)
+    treated = f", {one_line(variable.missing_treatment)}" if variable.missing_treatment else ""
     return [
         short(variable.label, LONGEST_LABEL),
         ROLES[variable.role],
+        _usual(variable, results),
         TRANSFORMS.get(variable.transform, variable.transform),
-        formatting.few(variable.n_missing),
+        f"{missing}{treated}",
     ]
+
+
+def _usual(variable: Variable, results: Results) -> str:
+    """Write the range of the middle half of the customers, or the most frequent category."""
+    if variable.summary is not None:
+        low, high = (
+            formatting.quantity(x, variable, results.data) for x in (variable.summary.q1, variable.summary.q3)
+        )
+        return f"{low} to {high}" if low != high else low
+    most = max(variable.categories, key=lambda c: c.share, default=None)
+    return (
+        f"{short(most.label, LONGEST_LABEL)} ({formatting.share(most.share)})" if most else formatting.MISSING
+    )

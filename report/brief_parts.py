@@ -33,7 +33,10 @@ def write(results: Results, project: Path) -> None:
     drawings = Drawings(results, folder)
     for name, values in _parts(results, drawings).items():
         _write(folder, name, fill(f"brief/{name}.typ.j2", "typst", **values))
-    pages = [fill("brief/segment.typ.j2", "typst", **page) for page in brief_content.segment_pages(results, drawings)]
+    pages = [
+        fill("brief/segment.typ.j2", "typst", **page)
+        for page in brief_content.segment_pages(results, drawings)
+    ]
     _write(folder, "segments", "\n".join(pages))
 
 

@@ -6,7 +6,6 @@ the place of the last one.
 
 import datetime as dt
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,17 +16,19 @@ from report.engine import Engine, choose
 from report.engine.base import BRIEF
 from report.engine.pdf import compile_pdf
 from report.finish import finish
-from report.lint import check
+from report.lint import PDF_NAME, check
 from report.prepare import prepare
 from report.staging import stage, staging_folder, switch
 
 PROJECT = Path(__file__).resolve().parents[1]
-PDF_NAME = "customer-segments.pdf"
+
 NO_DATE = dt.date(2000, 1, 1)
 Say = Callable[[str], None]
 
 
-def build(results_folder: Path, site: Path, engine: str = "auto", project: Path = PROJECT, say: Say = print) -> None:
+def build(
+    results_folder: Path, site: Path, engine: str = "auto", project: Path = PROJECT, say: Say = print
+) -> None:
     """Build the site and the PDF from `results_folder/results.json` and publish them as `site`.
 
     Raises

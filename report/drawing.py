@@ -36,7 +36,9 @@ def to_html(figure: Figure, assets: Path, assets_href: str) -> str:
     specs["narrow"] = style.specification(figure.chart(style.NARROW))
     (assets / f"{figure.id}.csv").write_text(to_csv(figure.table), encoding="utf-8", newline="")
     (assets / f"{figure.id}.js").write_text(_script(figure.id, specs), encoding="utf-8")
-    drawings = "\n".join(inline(_svg(spec), f"{figure.id}-{kind}", figure.alt) for kind, spec in specs.items())
+    drawings = "\n".join(
+        inline(_svg(spec), f"{figure.id}-{kind}", figure.alt) for kind, spec in specs.items()
+    )
     return "\n".join(
         (
             f'<figure id="{figure.id}" class="chart">',
@@ -81,7 +83,8 @@ def _notes(figure: Figure, assets_href: str) -> str:
         if figure.reading
         else "",
         '<details class="chart-table">'
-        f'<summary>Table<span class="visually-hidden">: {title}</span></summary>\n{_table(figure)}\n</details>',
+        f'<summary>Table<span class="visually-hidden">: {title}</span></summary>\n'
+        f"{_table(figure)}\n</details>",
         f'<p class="chart-source">Source: {html(figure.source)}; {html(figure.n)}. '
         f'<a href="{assets_href}/{figure.id}.csv" download>Download the numbers (CSV)'
         f'<span class="visually-hidden">: {title}</span></a></p>',
@@ -94,11 +97,14 @@ def _table(figure: Figure) -> str:
     caption = f"{figure.id}-caption"
     head = "".join(f'<th scope="col">{html(column)}</th>' for column in figure.table.columns)
     body = "\n".join(
-        f'<tr><th scope="row">{html(row[0])}</th>' + "".join(f"<td>{html(cell)}</td>" for cell in row[1:]) + "</tr>"
+        f'<tr><th scope="row">{html(row[0])}</th>'
+        + "".join(f"<td>{html(cell)}</td>" for cell in row[1:])
+        + "</tr>"
         for row in figure.table.rows
     )
     return (
-        f'<div class="table-scroll" role="group" aria-labelledby="{caption}" tabindex="0"><table class="table numbers">\n'
+        f'<div class="table-scroll" role="group" aria-labelledby="{caption}" tabindex="0">\n'
+        '<table class="table numbers">\n'
         f'<caption id="{caption}">{html(figure.subtitle)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )

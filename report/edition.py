@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -63,7 +64,9 @@ class Edition:
         return Markup("\n").join(self.figure(i, assets_href) for i in wanted)
 
     def table(self, page_table: PageTable, assets_href: str = ASSETS_FROM_PAGES) -> Markup:
-        """Place a table on a page and write its CSV."""
+        """Place a table on a page and write its CSV; empty for a table without rows."""
+        if not page_table.rows:
+            return Markup("")
         self._place(page_table.id, page_table.caption)
         if page_table.has_csv:
             self.assets.mkdir(parents=True, exist_ok=True)
@@ -90,6 +93,6 @@ def edition(results: Results, figures: Mapping[str, Figure], assets: Path) -> Ed
     )
 
 
-def html_part(template: str, **values: object) -> Markup:
+def html_part(template: str, **values: Any) -> Markup:
     """Fill an HTML template and wrap it for a page."""
     return raw_html(fill(template, "html", **values))

@@ -11,6 +11,7 @@ from analysis.results.base import Grade, VerdictKind
 
 STABLE = 0.75
 TRUSTED = 0.6
+DISSOLVED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ VERDICTS: dict[VerdictKind, str] = {
     "natural": "Distinct groups",
     "reproducible": "Dependable segments",
     "constructive": "A working division",
+}
+VERDICT_MEANINGS: dict[VerdictKind, str] = {
+    "natural": "The data themselves fall into groups, and the same groups come back when customers are redrawn.",
+    "reproducible": "There are no sharp borders, but the same division comes back, so it can be relied on.",
+    "constructive": "Neither groups nor a division that comes back: how to divide is up to management.",
 }
 ORDER: tuple[Grade, ...] = ("strong", "moderate", "weak", "withheld")
 

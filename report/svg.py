@@ -7,24 +7,31 @@ taking both out keeps pages light and builds identical.
 import re
 from collections.abc import Iterator
 from itertools import groupby
-
-from lxml import etree
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from report.charts.style import FONT, SIZE, themed
 
 NAMESPACE = "http://www.w3.org/2000/svg"
-SVG = f"{{{NAMESPACE}}}"
+GROUP, PATH = f"{{{NAMESPACE}}}g", f"{{{NAMESPACE}}}path"
 LONG_NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?")
 CLIP = re.compile(r"clip\d+")
 PLACE = re.compile(r"translate\(([^)]*)\)")
 RADIUS = re.compile(r"M([\d.]+),0A")
-DROPPED = ("class", "role", "aria-hidden", "aria-roledescription", "aria-label", "pointer-events", "stroke-miterlimit")
+FRAMES = ("background", "foreground")
+DROPPED = (
+    *("class", "role", "aria-hidden", "aria-roledescription", "aria-label"),
+    *("pointer-events", "stroke-miterlimit"),
+)
 DEFAULTS = {
-    **{"font-family": FONT, "font-size": f"{SIZE}px", "opacity": "1", "fill-opacity": "1", "stroke-opacity": "1"},
-    **{"text-anchor": "start", "font-weight": "normal", "transform": "translate(0,0)", "x2": "0", "y2": "0"},
+    **{"font-family": FONT, "font-size": f"{SIZE}px", "font-weight": "normal", "text-anchor": "start"},
+    **{"opacity": "1", "fill-opacity": "1", "stroke-opacity": "1"},
+    **{"transform": "translate(0,0)", "x2": "0", "y2": "0"},
 }
 NUMERIC = ("d", "transform", "x", "y", "x2", "y2", "dy", "width", "height")
 MERGE_FROM = 50
+
+ElementTree.register_namespace("", NAMESPACE)
 
 
 def inline(svg: str, identifier: str, title: str) -> str:
@@ -32,54 +39,54 @@ def inline(svg: str, identifier: str, title: str) -> str:
 
     It keeps its proportions (viewBox) and takes the width it is given; its text stays text.
     """
-    root = etree.fromstring(svg.encode())
-    _remove_frames(root)
-    for parent in list(root.iter(f"{SVG}g")):
-        _merge_dots(parent)
-    for element in root.iter():
-        _simplify(element)
-    _unwrap_groups(root)
+    root = ElementTree.fromstring(svg)
+    _clean(root)
     _rename_clips(root, identifier)
     _set_root(root, identifier, title)
-    text = etree.tostring(root, encoding="unicode").replace(f' xmlns:xlink="{"http://www.w3.org/1999/xlink"}"', "")
+    text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True).replace(" />", "/>")
     return themed(text).replace("{", "&#123;").replace("`", "&#96;")
 
 
-def _remove_frames(root: etree._Element) -> None:
-    """Drop the invisible frames that the renderer draws around every group."""
-    for path in list(root.iter(f"{SVG}path")):
-        if path.get("class") in ("background", "foreground") and not _is_visible(path):
-            parent = path.getparent()
-            if parent is not None:
-                parent.remove(path)
+def _clean(element: Element) -> None:
+    """Simplify an element and all in it, innermost first."""
+    for child in [child for child in element if _is_frame(child)]:
+        element.remove(child)
+    _merge_dots(element)
+    for child in element:
+        _clean(child)
+    _simplify(element)
+    for place in reversed(range(len(element))):
+        child = element[place]
+        if child.tag == GROUP and not child.attrib:
+            element[place : place + 1] = list(child)
 
 
-def _is_visible(path: etree._Element) -> bool:
-    return path.get("display") != "none" and any(path.get(k, "none") != "none" for k in ("fill", "stroke"))
+def _is_frame(path: Element) -> bool:
+    """Whether this is one of the invisible frames around every group."""
+    if path.tag != PATH or path.get("class") not in FRAMES:
+        return False
+    return path.get("display") == "none" or all(
+        path.get(name, "none") == "none" for name in ("fill", "stroke")
+    )
 
 
-def _simplify(element: etree._Element) -> None:
+def _simplify(element: Element) -> None:
     for name in DROPPED:
         element.attrib.pop(name, None)
     for name, value in DEFAULTS.items():
         if element.get(name) == value:
             del element.attrib[name]
     for name in NUMERIC:
-        if (value := element.get(name)) is not None:
-            element.set(name, LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value))
+        if name in element.attrib:
+            element.set(name, LONG_NUMBER.sub(_rounded, element.attrib[name]))
 
 
-def _unwrap_groups(root: etree._Element) -> None:
-    """Dissolve groups that say nothing any more, innermost first."""
-    for group in reversed(list(root.iter(f"{SVG}g"))):
-        parent = group.getparent()
-        if parent is None or group.attrib:
-            continue
-        place = parent.index(group)
-        parent[place : place + 1] = list(group)
+def _rounded(number: re.Match[str]) -> str:
+    text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
 
 
-def _rename_clips(root: etree._Element, identifier: str) -> None:
+def _rename_clips(root: Element, identifier: str) -> None:
     """Number clip paths in the order they appear, under this drawing's own name."""
     names: dict[str, str] = {}
     for element in root.iter():
@@ -90,63 +97,59 @@ def _rename_clips(root: etree._Element, identifier: str) -> None:
                 element.set(attribute, value.replace(found[0], new))
 
 
-def _set_root(root: etree._Element, identifier: str, title: str) -> None:
-    view = root.get("viewBox", "")
+def _set_root(root: Element, identifier: str, title: str) -> None:
+    view, kind = root.get("viewBox", ""), identifier.rpartition("-")[2]
     root.attrib.clear()
-    kind = identifier.rpartition("-")[2]
-    attributes = {
-        "viewBox": view,
-        "role": "img",
-        "aria-labelledby": f"{identifier}-title",
-        "class": f"drawing drawing-{kind}",
-        "font-family": f"{FONT}, sans-serif",
-        "font-size": f"{SIZE}px",
-    }
-    for name, value in attributes.items():
-        root.set(name, value)
-    element = etree.Element(f"{SVG}title", id=f"{identifier}-title")
+    root.attrib.update(
+        {
+            "viewBox": view,
+            "role": "img",
+            "aria-labelledby": f"{identifier}-title",
+            "class": f"drawing drawing-{kind}",
+            "font-family": f"{FONT}, sans-serif",
+            "font-size": f"{SIZE}px",
+        }
+    )
+    element = Element(f"{{{NAMESPACE}}}title", {"id": f"{identifier}-title"})
     element.text = title
     root.insert(0, element)
 
 
-def _merge_dots(group: etree._Element) -> None:
+def _merge_dots(group: Element) -> None:
     """Draw many equal circles as one path of round line ends: a tenth of the bytes."""
-    children = list(group)
-    if len(children) < MERGE_FROM or not all(_is_dot(child) for child in children):
+    dots = list(group)
+    if len(dots) < MERGE_FROM or not all(_is_dot(dot) for dot in dots):
         return
-    for child in children:
-        group.remove(child)
-    for merged in _merged(children):
-        group.append(merged)
+    for dot in dots:
+        group.remove(dot)
+    group.extend(_merged(dots))
 
 
-def _is_dot(element: etree._Element) -> bool:
-    return element.tag == f"{SVG}path" and bool(RADIUS.match(element.get("d", ""))) and "transform" in element.attrib
+def _is_dot(element: Element) -> bool:
+    return element.tag == PATH and "transform" in element.attrib and bool(RADIUS.match(element.get("d", "")))
 
 
-def _merged(dots: list[etree._Element]) -> Iterator[etree._Element]:
-    def look(dot: etree._Element) -> tuple[tuple[str, str], ...]:
-        return tuple(sorted((str(k), str(v)) for k, v in dot.attrib.items() if k != "transform"))
+def _merged(dots: list[Element]) -> Iterator[Element]:
+    def look(dot: Element) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted((name, value) for name, value in dot.attrib.items() if name != "transform"))
 
     for _, equal in groupby(sorted(dots, key=look), key=look):
         chosen = list(equal)
         radius = RADIUS.match(chosen[0].get("d", ""))
-        if radius is None:
-            continue
-        drawn = "".join(f"M{_coordinates(dot)}h0" for dot in chosen)
-        yield etree.Element(
-            f"{SVG}path",
+        diameter = 2 * float(radius[1]) if radius else 0.0
+        yield Element(
+            PATH,
             {
-                "d": drawn,
+                "d": "".join(f"M{_coordinates(dot)}h0" for dot in chosen),
                 "stroke": chosen[0].get("fill", "none"),
-                "stroke-width": f"{2 * float(radius[1]):.2f}",
+                "stroke-width": f"{diameter:.2f}",
                 "stroke-linecap": "round",
                 "opacity": chosen[0].get("opacity", chosen[0].get("fill-opacity", "1")),
             },
         )
 
 
-def _coordinates(dot: etree._Element) -> str:
+def _coordinates(dot: Element) -> str:
     found = PLACE.search(dot.get("transform", ""))
     x, y = (float(part) for part in found[1].split(",")) if found else (0.0, 0.0)
     return f"{x:.1f},{y:.1f}"

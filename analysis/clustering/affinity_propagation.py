@@ -3,17 +3,12 @@
 Source: Frey & Dueck (2007), Clustering by passing messages between data points, Science 315,
 972-976, doi:10.1126/science.1136800.
 
-Up to EXACT customers everyone votes. Above, customers vote in VOTERS groups of like customers, and
-at most CANDIDATES customers can be elected; every customer then follows the nearest one elected.
+Who votes and who can be elected is settled in `exemplars`, how they agree in `messages`, and
+which preference leads to a wanted number of segments in `preference_search`.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
-from sklearn.metrics import pairwise_distances_argmin
 
 from analysis.clustering.base import (
     Algorithm,
@@ -25,11 +20,11 @@ from analysis.clustering.base import (
     Progress,
     Proposals,
     Recipe,
-    canonical_labels,
 )
-from analysis.clustering.messages import Election, Electorate, call_election, elect
+from analysis.clustering.exemplars import CANDIDATES, EXACT, VOTERS, follow, full_vote, open_vote, step_down
+from analysis.clustering.messages import Election, Electorate, elect
 from analysis.clustering.preference_search import Search, guess
-from analysis.clustering.representatives import agreement_with_exact, summarise
+from analysis.clustering.representatives import agreement_with_exact
 from analysis.clustering.threads import one_thread
 from analysis.errors import ClusteringError
 from analysis.results import Curve
@@ -37,8 +32,7 @@ from analysis.settings import AffinityPropagationSettings as Settings
 from analysis.settings import ClusteringSettings
 
 KEY = "affinity_propagation"
-EXACT = 500
-VOTERS, CANDIDATES = 300, 2_000
+CHECKED_ON = 800
 QUICK_VOTERS, QUICK_CANDIDATES = 150, 600
 QUICK_ELECTIONS, ELECTIONS = 12, 6
 
@@ -59,7 +53,7 @@ def fit(features: FloatMatrix, parameters: Parameters, seed: int) -> Clustering:
     """
     damping, max_iter = float(parameters["damping"]), int(parameters["max_iter"])
     with one_thread():
-        electorate = _open_vote(features, VOTERS, CANDIDATES, seed)
+        electorate = full_vote(features, seed)
         saving = -float(parameters["preference"]) / electorate.spread
         election = elect(electorate, saving, damping, max_iter)
         return _count(features, electorate, saving, election, parameters)
@@ -74,10 +68,10 @@ def refit(features: FloatMatrix, parameters: Parameters, seed: int) -> Labels:
     """
     k, saving = int(parameters["k"]), float(parameters["saving"])
     with one_thread():
-        electorate = _open_vote(features, QUICK_VOTERS, QUICK_CANDIDATES, seed)
+        electorate = open_vote(features, QUICK_VOTERS, QUICK_CANDIDATES, seed)
         search = Search(electorate, float(parameters["damping"]), int(parameters["max_iter"]))
         exemplars = search.nearly(k, saving, QUICK_ELECTIONS).exemplars
-        return _follow(features, _step_down(features, exemplars, k))
+        return follow(features, step_down(features, exemplars, k))
 
 
 def propose(features: FloatMatrix, settings: ClusteringSettings, seed: int, progress: Progress) -> Proposals:
@@ -122,10 +116,10 @@ class _Searches:
 
     @classmethod
     def open(cls, features: FloatMatrix, own: Settings, seed: int) -> "_Searches":
-        full = Search(_open_vote(features, VOTERS, CANDIDATES, seed), own.damping, own.max_iter)
+        full = Search(full_vote(features, seed), own.damping, own.max_iter)
         if features.shape[0] <= EXACT:
             return cls(full, full)
-        quick = _open_vote(features, QUICK_VOTERS, QUICK_CANDIDATES, seed)
+        quick = open_vote(features, QUICK_VOTERS, QUICK_CANDIDATES, seed)
         return cls(Search(quick, own.damping, own.max_iter), full)
 
     def cluster(self, features: FloatMatrix, recipe: Recipe) -> Clustering:
@@ -137,19 +131,6 @@ class _Searches:
                 start = self.quick.find(k, start, QUICK_ELECTIONS)
         saving = self.full.find(k, start, QUICK_ELECTIONS if self.quick is self.full else ELECTIONS)
         return _count(features, self.full.electorate, saving, self.full.settled[saving], recipe.parameters)
-
-
-def _open_vote(features: FloatMatrix, n_voters: int, n_candidates: int, seed: int) -> Electorate:
-    """Let everyone vote, or groups of like customers; draw the candidates by lot if need be."""
-    n_customers = features.shape[0]
-    candidates = np.arange(n_customers)
-    if n_customers <= EXACT and n_voters == VOTERS:
-        return call_election(features, np.ones(n_customers), features, candidates, seed)
-    if n_customers > n_candidates:
-        drawn = np.random.default_rng(seed).choice(n_customers, n_candidates, replace=False)
-        candidates = np.sort(drawn)
-    groups = summarise(features, n_voters, seed)
-    return call_election(groups.averages(features), groups.weights, features, candidates, seed)
 
 
 def _count(
@@ -166,35 +147,7 @@ def _count(
         },
     )
     diagnostics = {"rounds": float(election.rounds), "damping": election.damping}
-    return Clustering(recipe, _follow(features, election.exemplars), diagnostics)
-
-
-def _follow(features: FloatMatrix, exemplars: NDArray[np.intp]) -> Labels:
-    """Let every customer follow the nearest exemplar, after the algorithm's own refinement.
-
-    The refinement gives each segment the exemplar that suits its members best. Similarities
-    are squared distances, so that is the member nearest to the segment's average.
-    """
-    typical = features[exemplars]
-    followed = pairwise_distances_argmin(features, typical)
-    refined = [_most_typical(features[followed == number]) for number in np.unique(followed)]
-    return canonical_labels(pairwise_distances_argmin(features, np.stack(refined)))
-
-
-def _step_down(features: FloatMatrix, exemplars: NDArray[np.intp], k: int) -> NDArray[np.intp]:
-    """Drop exemplars one by one, always the one whose followers are nearest to others."""
-    while exemplars.size > k:
-        apart = cdist(features, features[exemplars], "sqeuclidean")
-        two = np.partition(apart, 1, axis=1)[:, :2]
-        lost = np.bincount(apart.argmin(axis=1), weights=two[:, 1] - two[:, 0], minlength=exemplars.size)
-        exemplars = np.delete(exemplars, lost.argmin())
-    return exemplars
-
-
-def _most_typical(members: FloatMatrix) -> NDArray[np.float64]:
-    nearest = ((members - members.mean(axis=0)) ** 2).sum(axis=1).argmin()
-    typical: NDArray[np.float64] = members[nearest]
-    return typical
+    return Clustering(recipe, follow(features, election.exemplars), diagnostics)
 
 
 def _agreement(
@@ -206,20 +159,18 @@ def _agreement(
         return None
     recipe = clusterings[len(clusterings) // 2].recipe.parameters
     k, start = int(recipe["k"]), float(recipe["saving"])
-    share = EXACT / n_customers
-    n_voters, n_candidates = max(5 * k, round(VOTERS * share)), max(20 * k, round(CANDIDATES * share))
 
-    def label(sample: FloatMatrix, n_voters: int, n_candidates: int) -> Labels:
-        search = Search(_open_vote(sample, n_voters, n_candidates, seed), own.damping, own.max_iter)
-        return _follow(sample, search.settled[search.find(k, start, ELECTIONS)].exemplars)
+    def label(sample: FloatMatrix, n_groups: int | None) -> Labels:
+        search = Search(open_vote(sample, n_groups, CANDIDATES, seed), own.damping, own.max_iter)
+        return follow(sample, step_down(sample, search.nearly(k, start, ELECTIONS).exemplars, k))
 
     try:
         with one_thread():
             return agreement_with_exact(
                 features,
-                exact=lambda sample: label(sample, VOTERS, CANDIDATES),
-                summarised=lambda sample: label(sample, n_voters, n_candidates),
-                n_sampled=EXACT,
+                exact=lambda sample: label(sample, None),
+                summarised=lambda sample: label(sample, VOTERS),
+                n_sampled=CHECKED_ON,
                 seed=seed,
             )
     except ClusteringError:
@@ -291,7 +242,10 @@ def _scope(n_customers: int, agreement: float | None) -> str:
     )
     if agreement is None:
         return scope
-    return f"{scope} On a sample of {EXACT} customers this agrees with the exact vote to {agreement:.2f} (1 = fully)."
+    return (
+        f"{scope} On a random sample of {CHECKED_ON} customers voting in groups and voting one by one "
+        f"agree to {agreement:.2f} (1 = fully)."
+    )
 
 
 ALGORITHM = Algorithm(

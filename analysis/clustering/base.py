@@ -207,7 +207,9 @@ class Algorithm:
 
 def canonical_labels(labels: Labels) -> Labels:
     """Renumber segments from the largest to the smallest; ties by first customer; noise stays."""
-    found, first, renamed, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    found, first, renamed, sizes = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
     order = np.lexsort((first, -sizes, found == NOISE))
     numbers = np.empty(found.size, dtype=np.intp)
     numbers[order] = np.arange(found.size)

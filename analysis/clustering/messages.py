@@ -37,7 +37,8 @@ class Electorate:
     candidates
         Shape (n_candidates,): the customer behind each candidate.
     everyone_votes
-        Whether voters and candidates are the same customers, in the same order.
+        Whether voters and candidates are the same customers, in the same order. Such tables are
+        small and kept in double precision; single precision is enough for groups.
     spread
         Sum over all customers of the squared distance to the average customer.
     """
@@ -82,11 +83,13 @@ def call_election(
     if spread == 0:
         raise ClusteringError("all customers are alike, so none is more typical than another")
     similarity = cdist(voters, features[candidates], "sqeuclidean") * (weights[:, None] / -spread)
-    # Exact ties make the messages oscillate for ever; this noise is below float32 accuracy.
-    noise = np.random.default_rng(seed).standard_normal(similarity.shape)
-    similarity += noise * (np.finfo(np.float32).eps * np.abs(similarity) + 1e-12)
     everyone_votes = voters.shape == features.shape and bool(np.array_equal(voters, features[candidates]))
-    return Electorate(similarity.astype(np.float32), candidates, everyone_votes, spread)
+    # Exact ties make the messages oscillate for ever; this noise is at the last digit.
+    last_digit = np.finfo(np.float64 if everyone_votes else np.float32)
+    noise = np.random.default_rng(seed).standard_normal(similarity.shape)
+    similarity += noise * (last_digit.eps * np.abs(similarity) + last_digit.tiny)
+    table: FloatTable = similarity if everyone_votes else similarity.astype(np.float32)
+    return Electorate(table, candidates, everyone_votes, spread)
 
 
 def elect(electorate: Electorate, saving: float, damping: float, max_iter: int) -> Election:
@@ -137,7 +140,7 @@ def _raised(damping: float, round_number: int) -> float:
 def _blend(kept: FloatTable, message: FloatTable, damping: float) -> None:
     """Move `kept` towards the new message; both are overwritten."""
     message -= kept
-    message *= np.float32(1 - damping)
+    message *= 1 - damping
     kept += message
 
 
@@ -161,7 +164,7 @@ def _answer(responsibility: FloatTable, message: FloatTable, cost: float | None)
     np.maximum(responsibility, 0, out=message)
     if cost is None:
         np.fill_diagonal(message, np.diag(responsibility))
-    support: FloatTable = message.sum(axis=0) - np.float32(cost or 0.0)
+    support: FloatTable = message.sum(axis=0) - (cost or 0.0)
     np.subtract(support, message, out=message)
     from_others = np.diag(message).copy()
     np.minimum(message, 0, out=message)

@@ -33,16 +33,17 @@ def stability_by_k(
     seed: int,
     n_pairs: int = N_PAIRS,
     n_splits: int = N_SPLITS,
+    max_rows: int = MAX_ROWS,
     n_jobs: int = 1,
     progress: Progress = stay_silent,
 ) -> tuple[StabilityAtK, ...]:
     """Global stability, SLSW, prediction strength and SLSA for one clustering per k.
 
-    `features` has shape (n_customers, n_features); above 2,000 customers a random sample
+    `features` has shape (n_customers, n_features); above `max_rows` customers a random sample
     takes part. `clusterings` come from one algorithm, in ascending number of segments.
     `within` and `across` are in the order of each clustering's own segments.
     """
-    rows = sample_rows(features.shape[0], MAX_ROWS, seed)
+    rows = sample_rows(features.shape[0], max_rows, seed)
     used = features[rows]
     pair_seeds = seeds(seed, n_pairs)
     tasks = [(used, one, each) for one in clusterings for each in pair_seeds]

@@ -122,7 +122,10 @@ def lend_noise(distances: np.ndarray[tuple[int, int], np.dtype[np.float32]], lab
 
 
 def calibrated(
-    measured: Sequence[Measured], ks: Sequence[int], random: Mapping[int, Sequence[Measured]], weights: Weights
+    measured: Sequence[Measured],
+    ks: Sequence[int],
+    random: Mapping[int, Sequence[Measured]],
+    weights: Weights,
 ) -> list[float | None]:
     """Weighted sum of z-standardised indices, one per real clustering (`ks`: its segments).
 
@@ -142,12 +145,14 @@ def _standardised(
     key: str, measured: Sequence[Measured], ks: Sequence[int], random: Mapping[int, Sequence[Measured]]
 ) -> list[float | None]:
     sign = 1.0 if key == STABILITY or METRICS[key].higher_is_better else -1.0
-    found: list[float | None] = []
+    by_k = {k: [one[key] for one in random[k]] for k in random}
     for one, k in zip(measured, ks, strict=True):
-        peers = [other for other, same in zip(measured, ks, strict=True) if key not in FALLING_WITH_K or same == k]
-        noise = random[k] if key in FALLING_WITH_K else [each for group in random.values() for each in group]
-        found.append(_z_score(one[key], [each[key] for each in (*peers, *noise)], sign))
-    return found
+        by_k.setdefault(k, []).append(one[key])
+    everything = [value for values in by_k.values() for value in values]
+    return [
+        _z_score(one[key], by_k[k] if key in FALLING_WITH_K else everything, sign)
+        for one, k in zip(measured, ks, strict=True)
+    ]
 
 
 def _z_score(value: float | None, among: Sequence[float | None], sign: float) -> float | None:
@@ -179,5 +184,6 @@ def _measure_random(
 
 
 def _agreement(place: int, labels: Sequence[Labels]) -> float:
-    partners = [labels[(place + step) % len(labels)] for step in range(1, min(N_PARTNERS, len(labels) - 1) + 1)]
+    n_partners = min(N_PARTNERS, len(labels) - 1)
+    partners = [labels[(place + step) % len(labels)] for step in range(1, n_partners + 1)]
     return float(np.mean([best_jaccards(labels[place], other).mean() for other in partners]))

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from analysis.arrays import FloatMatrix
+from analysis.evidence.sampling import Rows
 
 SHARE_SAMPLED = 0.1
 
@@ -27,7 +28,7 @@ def hopkins(features: FloatMatrix, seed: int) -> float:
     return hopkins_of(features, uniforms, rows)
 
 
-def hopkins_of(features: FloatMatrix, uniforms: FloatMatrix, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> float:
+def hopkins_of(features: FloatMatrix, uniforms: FloatMatrix, rows: Rows) -> float:
     """Hopkins' statistic for given uniform points and sampled rows.
 
     sum u^D / (sum u^D + sum w^D): u from a uniform point to its nearest customer, w from a
@@ -36,8 +37,8 @@ def hopkins_of(features: FloatMatrix, uniforms: FloatMatrix, rows: np.ndarray[tu
     Source: Wright (2022), R Journal 14, RJ-2022-055, doi:10.32614/RJ-2022-055.
     """
     tree = KDTree(features)
-    to_customer, _ = tree.query(uniforms)
-    to_other, _ = tree.query(features[rows], k=2)
+    to_customer = np.asarray(tree.query(uniforms)[0])
+    to_other = np.asarray(tree.query(features[rows], k=2)[0])
     dimension = features.shape[1]
     largest = max(float(np.max(to_customer)), float(np.max(to_other)), np.finfo(np.float64).tiny)
     empty = float(((to_customer / largest) ** dimension).sum())

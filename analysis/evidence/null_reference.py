@@ -87,10 +87,7 @@ def split_silhouette(features: FloatMatrix, recipe: Recipe, k: int, seed: int) -
 
 def groupless(features: FloatMatrix, world: World, seed: int) -> FloatMatrix:
     """Customers without groups, same shape, means and covariance as `features`."""
-    if world == BOX:
-        sample = box_sample(features, seed)
-    else:
-        sample = cloud_sample(features, seed)
+    sample = box_sample(features, seed) if world == BOX else cloud_sample(features, seed)
     for column in np.flatnonzero(lumpy_columns(features)):
         order = np.argsort(np.argsort(sample[:, column], kind="stable"), kind="stable")
         sample[:, column] = np.sort(features[:, column])[order]
@@ -110,7 +107,8 @@ def cloud_sample(features: FloatMatrix, seed: int) -> FloatMatrix:
 def lumpy_columns(features: FloatMatrix) -> NDArray[np.bool_]:
     """Which columns have one value that at least a fifth of the customers share."""
     most = [np.unique(column, return_counts=True)[1].max() for column in features.T]
-    return np.array(most) >= LUMP_SHARE * features.shape[0]
+    lumpy: NDArray[np.bool_] = np.array(most) >= LUMP_SHARE * features.shape[0]
+    return lumpy
 
 
 def _null_silhouette(features: FloatMatrix, recipe: Recipe, k: int, world: World, seed: int) -> float | None:

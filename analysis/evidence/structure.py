@@ -115,8 +115,8 @@ def _dip_sentence(test: dip.DipTest) -> str:
 
 def _gap_sentence(spread: gap.Gap) -> str:
     if spread.k == 1:
-        return "Compared with evenly spread customers, one single group describes these customers well enough."
-    return f"Compared with evenly spread customers, these customers are better described by {spread.k} groups."
+        return "Compared with evenly spread customers, one single group describes these well enough."
+    return f"Compared with evenly spread customers, {spread.k} groups describe these better than one."
 
 
 def _null_sentence(null: null_reference.NullReference) -> str:

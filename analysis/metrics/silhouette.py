@@ -30,7 +30,7 @@ def widths(placed: Placed) -> NDArray[np.float64]:
     means[customers, placed.sampled] = np.inf
     other = means.min(axis=1)
     larger = np.maximum(own, other)
-    width = np.divide(other - own, larger, out=np.zeros_like(own), where=larger > 0)
+    width: NDArray[np.float64] = np.divide(other - own, larger, out=np.zeros_like(own), where=larger > 0)
     width[own_size == 1] = 0.0
     return width
 

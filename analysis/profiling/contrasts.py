@@ -13,6 +13,8 @@ from analysis.results import Contrast
 
 STRONGEST = 3
 """Columns reported per pair of segments."""
+MOST_PER_SEGMENT = 3_000
+"""Larger segments are represented by a random sample of so many customers."""
 
 
 def cliffs_delta(first: Values, second: Values) -> float:
@@ -26,8 +28,7 @@ def cliffs_delta(first: Values, second: Values) -> float:
 def contrast_pairs(segmented: Segmented, seed: int) -> tuple[Contrast, ...]:
     """The strongest differences between every two segments, in numbers and flags.
 
-    Intervals are 95 % percentile bootstrap intervals, drawn within each segment. Very large
-    segments are represented by a random sample (`resampling.LARGEST_SAMPLE`).
+    Intervals are 95 % percentile bootstrap intervals, drawn within each segment.
     """
     numeric = [variable.key for variable in segmented.described if variable.kind != "category"]
     columns = {key: segmented.numbers(key) for key in numeric}
@@ -73,4 +74,4 @@ def _deltas(
 def _sample(values: Values, seed: int) -> Values:
     """The values that are not missing, or a random sample of them."""
     known = values[np.isfinite(values)]
-    return known[rows_to_resample(len(known), seed)]
+    return known[rows_to_resample(len(known), seed, MOST_PER_SEGMENT)]

@@ -25,7 +25,7 @@ UNSAID = frozenset(
 
 
 def names_from_labels(profile: Profile, variables: Sequence[Variable]) -> list[Idea]:
-    """Names such as "High Grocery", "Low Fresh" or "Mostly Fiber optic", true by level or share.
+    """Names such as "High Grocery", "Low Fresh, Frozen" or "Mostly Education 3", true by level or share.
 
     Only columns that build the segments and whose meaning is unknown are used.
     """
@@ -49,7 +49,9 @@ def short_label(label: str, most_words: int) -> str:
     'Detergents months'
     """
     words = re.findall(r"[^\W_][\w'&-]*", re.sub(r"\([^)]*\)", " ", label))
-    telling = [w for w in words if w.casefold() not in UNSAID and not w[0].isdigit()]
+    telling = [word for word in words if word.casefold() not in UNSAID and not word[0].isdigit()]
+    if len(words) <= most_words:
+        telling = words
     return " ".join(word[:LONGEST_WORD] for word in (telling or words)[:most_words])
 
 
@@ -91,12 +93,17 @@ def _from_flag(variable: Variable, row: SegmentVariable) -> list[Idea]:
 
 
 def _from_category(variable: Variable, row: SegmentVariable) -> list[Idea]:
-    """ "Mostly X" where one category prevails; its share stands in for a difference."""
+    """ "Mostly X" where one category prevails; its share stands in for a difference.
+
+    A bare code says nothing, so the column's name goes before it.
+    """
     if not row.is_marker or not row.categories:
         return []
     prevailing = max(row.categories, key=lambda category: category.share)
     among_all = next((c.share for c in variable.categories if c.value == prevailing.value), 1.0)
     label = short_label(prevailing.label, 2)
+    if not re.search(r"[^\W\d_]", label):
+        label = f"{short_label(variable.label, 1)} {label}".strip()
     if prevailing.share < MAJORITY or prevailing.share - among_all < MARKER_SHARE or not label:
         return []
     return [(f"Mostly {label}", (variable.key,), WEIGHT * prevailing.share)]

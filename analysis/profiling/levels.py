@@ -34,6 +34,8 @@ MARKER_BASE = 0.05
 """provided that this share of all customers has the trait, and the difference is as large,"""
 MARKER_EXPECTED = 10
 """and that at least so many members would have it if the segment were like everybody."""
+ROUNDING = 1e-9
+"""Shares are quotients: .15 - .10 must count as .05."""
 SKEWED_FROM = 1.0
 """Amounts and counts with at least this skewness are compared on the log scale."""
 
@@ -57,7 +59,7 @@ def is_marker_difference(difference: float | None) -> bool:
 
 def is_marker_share(share: float, total: float, n_members: int) -> bool:
     """Whether a share of the members (0 to 1), against all customers, sets the segment apart."""
-    distance = abs(share - total)
+    distance = abs(share - total) + ROUNDING
     if distance >= MARKER_SHARE:
         return True
     enough = total >= MARKER_BASE and distance >= MARKER_BASE and total * n_members >= MARKER_EXPECTED

@@ -86,8 +86,7 @@ def _from_meanings(profile: Profile, variables: Sequence[Variable]) -> list[Name
     rows = _rows_by_meaning(profile, variables)
     true = [trait for trait in TRAITS if _is_true(trait, rows)]
     ideas = [_idea(trait.noun, (trait,), rows) for trait in true if trait.noun]
-    plain = [trait for trait in true if not trait.noun]
-    ideas += [_idea(f"{trait.adjective} customers", (trait,), rows, PLAIN_NOUN) for trait in plain]
+    ideas += [_idea(f"{trait.adjective} customers", (trait,), rows) for trait in true if not trait.noun]
     for first in true:
         for second in true:
             if not _go_together(first, second):
@@ -95,8 +94,7 @@ def _from_meanings(profile: Profile, variables: Sequence[Variable]) -> list[Name
             if second.noun:
                 ideas.append(_idea(f"{first.adjective} {second.noun}", (first, second), rows))
             elif not first.noun:
-                name = f"{first.adjective} {second.adjective} customers"
-                ideas.append(_idea(name, (first, second), rows, PLAIN_NOUN))
+                ideas.append(_idea(f"{first.adjective} {second.adjective} customers", (first, second), rows))
     return ideas
 
 
@@ -127,17 +125,15 @@ def _go_together(first: Trait, second: Trait) -> bool:
     return said.isdisjoint(claim.meaning for claim in second.claims)
 
 
-def _idea(
-    name: str, traits: tuple[Trait, ...], rows: Mapping[str, SegmentVariable], weight: float = 1.0
-) -> NameIdea:
+def _idea(name: str, traits: tuple[Trait, ...], rows: Mapping[str, SegmentVariable]) -> NameIdea:
     """A name with its score: the differences it speaks of, weighted."""
     columns: list[str] = []
-    score = 0.0
+    weight = PLAIN_NOUN if name.endswith(" customers") else 1.0
+    differences = 0.0
     for trait in traits:
         columns += [rows[claim.meaning].variable for claim in trait.claims]
-        score += trait.weight * min(abs(rows[trait.about].difference or 0.0), STRONGEST_COUNTED)
-    text = name[:1].upper() + name[1:]
-    return NameIdea(text, tuple(dict.fromkeys(columns)), weight * score)
+        differences += trait.weight * min(abs(rows[trait.about].difference or 0.0), STRONGEST_COUNTED)
+    return NameIdea(name[:1].upper() + name[1:], tuple(dict.fromkeys(columns)), weight * differences)
 
 
 def _less_if_common(ideas: list[list[NameIdea]], segment: int) -> list[NameIdea]:

@@ -11,11 +11,11 @@ LARGEST_SAMPLE = 20_000
 CONFIDENCE = 0.95
 
 
-def rows_to_resample(n_customers: int, seed: int) -> NDArray[np.intp]:
+def rows_to_resample(n_customers: int, seed: int, most: int = LARGEST_SAMPLE) -> NDArray[np.intp]:
     """Row numbers from which intervals are computed: all, or a random sample, in order."""
-    if n_customers <= LARGEST_SAMPLE:
+    if n_customers <= most:
         return np.arange(n_customers)
-    drawn = np.random.default_rng(seed).choice(n_customers, LARGEST_SAMPLE, replace=False)
+    drawn = np.random.default_rng(seed).choice(n_customers, most, replace=False)
     return np.sort(drawn).astype(np.intp)
 
 
@@ -28,13 +28,14 @@ def draw_counts(n_rows: int, seed: int, resamples: int = RESAMPLES) -> FloatMatr
 
 
 def percentiles(samples: FloatMatrix) -> tuple[FloatMatrix, FloatMatrix]:
-    """Lower and upper 95 % percentiles over axis 0; NaN where a resample is undefined.
+    """Lower and upper 95 % percentiles over axis 0, of the samples that are defined; NaN if none is.
 
     Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
     """
     outside = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(samples, [outside, 1 - outside], axis=0)
-    return low, high
+    never = ~np.isfinite(samples).any(axis=0)
+    low, high = np.nanquantile(np.where(never, 0.0, samples), [outside, 1 - outside], axis=0)
+    return np.where(never, np.nan, low), np.where(never, np.nan, high)
 
 
 def shrunk_interval(point: float, samples: FloatMatrix, lowest: float, highest: float) -> tuple[float, float]:

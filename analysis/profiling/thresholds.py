@@ -31,18 +31,26 @@ def readable_threshold(threshold: float, values: Values) -> float:
     allowed = math.floor(CHANGING_SIDE * known.size)
     below = np.count_nonzero(known <= threshold)
     for digits in range(1, MOST_DIGITS + 1):
-        rounded = round_to_digits(threshold, digits)
-        if abs(np.count_nonzero(known <= rounded) - below) <= allowed:
-            return rounded
+        moved = {
+            rounded: abs(np.count_nonzero(known <= rounded) - below)
+            for rounded in round_to_digits(threshold, digits)
+        }
+        best = min(moved, key=lambda rounded: moved[rounded])
+        if moved[best] <= allowed:
+            return best
     return threshold
 
 
-def round_to_digits(value: float, digits: int) -> float:
-    """`value` with so many significant digits.
+def round_to_digits(value: float, digits: int) -> tuple[float, float]:
+    """The numbers with so many significant digits just below and just above `value`.
 
     >>> round_to_digits(1234.0, 2)
-    1200.0
+    (1200.0, 1300.0)
     """
     if value == 0 or not math.isfinite(value):
-        return value
-    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+        return value, value
+    decimals = digits - 1 - math.floor(math.log10(abs(value)))
+    scaled = value * 10.0**decimals
+    return round(math.floor(scaled) / 10.0**decimals, decimals), round(
+        math.ceil(scaled) / 10.0**decimals, decimals
+    )

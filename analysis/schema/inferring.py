@@ -218,17 +218,16 @@ def _quantity(seen: Observation) -> tuple[Kind, str, float | None, float | None]
     share = has_word(seen.key, *SHARE_WORDS)
     if share and low >= 0 and high <= 1 and not seen.is_whole:
         return "share", f"The name says '{share}' and the values lie between 0 and 1.", 0.0, 1.0
-    signed = has_word(seen.key, *SIGNED_MONEY_WORDS)
-    if signed:
-        return "amount", f"The name says '{signed}': read as an amount of money.", None, None
-    money = has_word(seen.key, *MONEY_WORDS)
-    if money:
+    signed, money = has_word(seen.key, *SIGNED_MONEY_WORDS), has_word(seen.key, *MONEY_WORDS)
+    if signed and seen.distinct_numbers[0] < 0:
         return (
-            "amount",
-            f"The name says '{money}': read as an amount of money.",
-            0.0 if low >= 0 else None,
+            "number",
+            f"The name says '{signed}', which may be negative: read as a plain number.",
+            None,
             None,
         )
+    if (signed or money) and low >= 0:
+        return "amount", f"The name says '{signed or money}': read as an amount of money.", 0.0, None
     if seen.is_whole and low >= 0 and _says_quantity(seen) and not has_word(seen.key, *ORDER_WORDS):
         return "count", "The name and the whole numbers say that something is counted.", 0.0, None
     if seen.is_whole and low >= 0 and seen.distinct_numbers.size <= MOST_CODES and _falls_like_a_count(seen):

@@ -11,6 +11,10 @@ from report.charts import algorithms, captions, rows, style
 from report.charts.lettering import wrap
 from report.figure import Figure, Table
 
+READING = (
+    "Each cell compares the best answer of two algorithms. 1 means the same segments, 0 means no more "
+    "agreement than chance."
+)
 CELL = 46
 STEPS = (0.25, 0.5, 0.75)
 WORDS = ("hardly", "partly", "largely", "almost fully")
@@ -19,11 +23,13 @@ WORDS = ("hardly", "partly", "largely", "almost fully")
 def chart(results: Results, width: int) -> alt.LayerChart:
     """Each algorithm against each other one; dark is agreement."""
     names = {key: algorithms.title(results, key) for key in results.agreement.keys}
-    layout = rows.plan(width, list(names.values()), step=CELL, top=40, bottom=8)
+    layout = rows.plan(width, list(names.values()), step=CELL, axis=False, top=40, bottom=8)
     x = alt.X("column:N", axis=None, scale=alt.Scale(domain=list(names), paddingInner=0.04, paddingOuter=0))
     return layout.frame(
         rows.independent(
-            *_heads(layout, x, names), *_cells(results, layout, x, list(names)), *rows.label_layers(layout, names)
+            *_heads(layout, x, names),
+            *_cells(results, layout, x, list(names)),
+            *rows.label_layers(layout, names),
         )
     )
 
@@ -38,17 +44,16 @@ def figure(results: Results) -> Figure | None:
         id="agreement",
         chart=partial(chart, results),
         title=captions.fitting(f"{one} and {other} {word} agree", f"The two closest algorithms {word} agree"),
-        subtitle=f"Adjusted Rand index, 1 is the same segments and 0 is chance; {captions.population(results)}",
+        subtitle="Adjusted Rand index, 1 is the same segments and 0 is chance; "
+        f"{captions.population(results)}",
         alt=captions.alt_text(
             "Heat map",
             f"the agreement between {len(results.agreement.keys)} algorithms",
             f"{one} and {other} agree most, at {formatting.decimal(most)}",
         ),
         table=_table(results),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
-        reading="Each cell compares the best answer of two algorithms. 1 means the same segments, 0 means no more "
-        "agreement than chance.",
+        **captions.origin(results.data),
+        reading=READING,
     )
 
 
@@ -68,7 +73,7 @@ def _closest(results: Results) -> tuple[str, str, float]:
 def _heads(layout: rows.Rows, x: alt.X, names: dict[str, str]) -> list[alt.Chart]:
     room = layout.plot_width / len(names) - 6
     values = [{"column": key, "name": "\n".join(wrap(name, room, 2))} for key, name in names.items()]
-    text = alt.Chart(alt.Data(values=values)).mark_text(
+    text = rows.plot(values).mark_text(
         align="center", lineBreak="\n", lineHeight=rows.LINE, color=style.INK.light, baseline="line-top"
     )
     return [text.encode(x=x, y=alt.value(-36), text="name:N")]
@@ -76,7 +81,7 @@ def _heads(layout: rows.Rows, x: alt.X, names: dict[str, str]) -> list[alt.Chart
 
 def _cells(results: Results, layout: rows.Rows, x: alt.X, order: list[str]) -> list[alt.Chart]:
     values = _values(results, order)
-    base = alt.Chart(alt.Data(values=values)).encode(x=x, y=layout.y(order))
+    base = rows.plot(values).encode(x=x, y=layout.y(order))
     height = alt.RelativeBandSize(band=(CELL - 2) / layout.step)
     tips = [alt.Tooltip("pair:N", title="Pair"), alt.Tooltip("text:N", title="Agreement")]
     return [
@@ -107,7 +112,12 @@ def _table(results: Results) -> Table:
     return Table(
         ("First", "Second", "Adjusted Rand index", "Adjusted mutual information"),
         tuple(
-            (names[j], names[i], formatting.decimal(agreement.ari[i][j]), formatting.decimal(agreement.ami[i][j]))
+            (
+                names[j],
+                names[i],
+                formatting.decimal(agreement.ari[i][j]),
+                formatting.decimal(agreement.ami[i][j]),
+            )
             for i in range(len(keys))
             for j in range(i)
         ),

@@ -10,7 +10,13 @@ from report import formatting
 from report.charts import algorithms, captions, rows, style
 from report.figure import Figure, Table
 
+READING = (
+    "Each cell is one way of segmenting; its number is the measure named above, and high is good. Where"
+    " a method was tried with several settings for the same number of segments, the best is shown; the "
+    "table has all of them, with the reason for each."
+)
 CELL = 30
+MOST_SEGMENTS = 12
 ORDER = {"chosen": 0, "eligible": 1, "rejected": 2, "failed": 3}
 WORDS = {
     "chosen": "chosen",
@@ -23,11 +29,11 @@ WORDS = {
 def chart(results: Results, width: int) -> alt.LayerChart:
     """A grid of methods and numbers of segments; filled is chosen, outlined met every condition."""
     names = algorithms.methods(results)
-    layout = rows.plan(width, names, step=CELL + 6, top=64, bottom=8)
+    layout = rows.plan(width, names, step=CELL + 6, axis=False, top=64, bottom=8)
     values = _cells(results)
     ks = sorted({value["k"] for value in values})
     x = alt.X("k:N", axis=None, scale=alt.Scale(domain=ks, paddingInner=0.08, paddingOuter=0))
-    base = alt.Chart(alt.Data(values=values)).encode(x=x, y=layout.y(names))
+    base = rows.plot(values).encode(x=x, y=layout.y(names))
     return layout.frame(
         rows.independent(
             *_key(layout),
@@ -45,7 +51,8 @@ def figure(results: Results) -> Figure:
     return Figure(
         id="candidates",
         chart=partial(chart, results),
-        title=f"{formatting.count(n_passed)} of {formatting.plural(n_tried, 'segmentation')} met every condition",
+        title=f"{formatting.count(n_passed)} of {formatting.plural(n_tried, 'segmentation')} met every "
+        "condition",
         subtitle=f"{_measure(results)[1]}, by method and number of segments; {captions.population(results)}",
         alt=captions.alt_text(
             "Grid",
@@ -53,11 +60,8 @@ def figure(results: Results) -> Figure:
             f"{formatting.count(n_passed)} met every condition and one was chosen",
         ),
         table=_table(results),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
-        reading="Each cell is one way of segmenting; its number is the measure named above, and high is good. "
-        "Where a method was tried with several settings for the same number of segments, the best is shown; the table "
-        "has all of them, with the reason for each.",
+        **captions.origin(results.data),
+        reading=READING,
     )
 
 
@@ -80,8 +84,10 @@ def _number(results: Results, candidate: Candidate) -> float | None:
 def _cells(results: Results) -> list[dict[str, Any]]:
     """The best candidate of each method and number of segments."""
     best: dict[tuple[str, int], Candidate] = {}
-    for candidate in sorted(results.candidates, key=lambda c: (ORDER[c.status], -(_number(results, c) or -1e9), c.id)):
-        if candidate.n_segments > 0:
+    for candidate in sorted(
+        results.candidates, key=lambda c: (ORDER[c.status], -(_number(results, c) or -1e9), c.id)
+    ):
+        if 0 < candidate.n_segments <= MOST_SEGMENTS:
             best.setdefault((algorithms.method(results, candidate), candidate.n_segments), candidate)
     return [_cell(results, method, k, candidate) for (method, k), candidate in best.items()]
 
@@ -100,14 +106,16 @@ def _cell(results: Results, method: str, k: int, candidate: Candidate) -> dict[s
 
 def _heads(layout: rows.Rows, x: alt.X, ks: list[int]) -> list[alt.Chart]:
     words = [{"name": "Number of segments"}]
-    title = alt.Chart(alt.Data(values=words)).mark_text(color=style.MUTED.light).encode(
-        x=alt.value(0), y=alt.value(-32), text="name:N"
+    title = (
+        rows.plot(words)
+        .mark_text(color=style.MUTED.light)
+        .encode(x=alt.value(0), y=alt.value(-32), text="name:N")
     )
-    numbers = alt.Chart(alt.Data(values=[{"k": k} for k in ks])).mark_text(align="center", fontWeight="bold")
+    numbers = rows.plot([{"k": k} for k in ks]).mark_text(align="center", fontWeight="bold")
     return [title, numbers.encode(x=x, y=alt.value(-12), text="k:N")]
 
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "chosen": {"color": style.ACCENT.light, "stroke": style.ACCENT.light},
     "eligible": {"color": style.PAPER.light, "stroke": style.ACCENT.light},
     "rejected": {"color": style.BAND.light, "stroke": style.BAND.light},
@@ -122,12 +130,12 @@ def _marks(layout: rows.Rows, base: alt.Chart) -> list[alt.Chart]:
     for status, look in LOOKS.items():
         chosen = base.transform_filter(alt.datum.status == status)
         made.append(
-            chosen.mark_rect(height=height, yOffset=layout.shift, y2Offset=layout.shift, strokeWidth=1.5, **look).encode(
-                tooltip=tips
-            )
+            chosen.mark_rect(
+                height=height, yOffset=layout.shift, y2Offset=layout.shift, strokeWidth=1.5, **look
+            ).encode(tooltip=tips)
         )
         colour = style.PAPER if status == "chosen" else style.INK if status == "eligible" else style.MUTED
-        weight = "bold" if status == "chosen" else "normal"
+        weight: Any = "bold" if status == "chosen" else "normal"
         text = chosen.mark_text(align="center", dy=layout.shift, color=colour.light, fontWeight=weight)
         made.append(text.encode(text="text:N"))
     return made
@@ -141,20 +149,32 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
     entries = (("chosen", "chosen", 0), ("eligible", "met conditions", 76), ("rejected", "failed one", 200))
     made = []
     for status, name, left in entries:
-        base = alt.Chart(alt.Data(values=[{"name": name}]))
+        base = rows.plot([{"name": name}])
         square = base.mark_square(size=14 * 14, opacity=1, strokeWidth=1.5, fill=LOOKS[status]["color"])
         square = square.encode(stroke=alt.value(LOOKS[status]["stroke"]))
         made += [
             square.encode(x=alt.value(left + 8), y=alt.value(-54)),
-            base.mark_text(color=style.INK.light).encode(x=alt.value(left + 21), y=alt.value(-54), text="name:N"),
+            base.mark_text(color=style.INK.light).encode(
+                x=alt.value(left + 21), y=alt.value(-54), text="name:N"
+            ),
         ]
     return made
 
 
 def _table(results: Results) -> Table:
-    ordered = sorted(results.candidates, key=lambda c: (ORDER[c.status], -(_number(results, c) or -1e9), c.id))
+    ordered = sorted(
+        results.candidates, key=lambda c: (ORDER[c.status], -(_number(results, c) or -1e9), c.id)
+    )
     return Table(
-        ("Candidate", "Segments", _measure(results)[1], "Weakest segment", "Customers placed", "Outcome", "Why"),
+        (
+            "Candidate",
+            "Segments",
+            _measure(results)[1],
+            "Weakest segment",
+            "Customers placed",
+            "Outcome",
+            "Why",
+        ),
         tuple(
             (
                 algorithms.method(results, candidate),

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
+from typing import TypedDict
 
-from analysis.results import Data, Results, Segment, Variable
+from analysis.results import Data, Results, Variable
 from report import formatting
 from report.charts.lettering import short_name
 from report.figure import TITLE_WORDS
 
 LONGEST_ALT = 300
 EXPLAINED_DIFFERENCE = (
-    "0 is the average customer; 1 is one standard deviation, the usual distance of a customer from the average."
+    "0 is the average customer; 1 is one standard deviation, the usual distance of a customer from the "
+    "average."
 )
 
 
@@ -23,10 +25,10 @@ def population(results: Results) -> str:
     return f"{who}, {when}" if when else who
 
 
-def measure(variable: Variable, results: Results) -> str:
-    """What a column measures, with its unit: "Annual income, EUR"."""
+def measure(variable: Variable, results: Results, unit: str | None = None) -> str:
+    """What a column measures, with its unit (or `unit` instead): "Annual income, EUR"."""
     units = {"amount": results.data.currency, "share": "percent", "flag": "percent", "count": "number"}
-    unit = variable.unit or units.get(variable.kind)
+    unit = unit or variable.unit or units.get(variable.kind)
     label = short_name(variable.label, words=12, letters=80)
     return f"{label}, {unit}" if unit else label
 
@@ -43,14 +45,34 @@ def n(count: int) -> str:
     return f"n = {formatting.customers(count)}"
 
 
-def who(segment: Segment) -> str:
-    """A segment in running text: its letter and name."""
-    return f"{segment.letter} ({segment.name})"
+class Origin(TypedDict):
+    """What every figure says about its data."""
+
+    source: str
+    n: str
+
+
+def origin(data: Data, n_customers: int | None = None) -> Origin:
+    """Source and n of a figure; n is everybody unless told otherwise."""
+    return {"source": source(data), "n": n(data.n_customers if n_customers is None else n_customers)}
 
 
 def short_label(variable: Variable, words: int = 4) -> str:
     """A column's label, short enough for a title."""
     return short_name(variable.label, words)
+
+
+def of_all(part: int, whole: int, noun: str) -> str:
+    """How many of all, in words.
+
+    >>> of_all(6, 6, "segment"), of_all(0, 4, "segment"), of_all(3, 6, "segment")
+    ('All six segments', 'None of four segments', '3 of 6 segments')
+    """
+    if part == whole:
+        return f"All {formatting.worded(whole, noun)}" if whole > 1 else f"The only {noun}"
+    if part == 0:
+        return f"None of {formatting.worded(whole, noun)}"
+    return f"{formatting.count(part)} of {formatting.plural(whole, noun)}"
 
 
 def fitting(*variants: str) -> str:

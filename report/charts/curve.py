@@ -23,10 +23,13 @@ STRUCTURE = "structure"
 
 READINGS = {
     "inertia": "Every further segment lowers the line; where it flattens, more segments add little.",
-    "k_distance": "Customers are sorted by the distance to their nearest neighbours. Where the line turns up, "
+    "k_distance": "Customers are sorted by the distance to their nearest neighbours. Where the line "
+    "turns up, "
     "customers start to stand alone; the turn gives the radius.",
-    "preference_path": "The more each typical customer has to save, the fewer remain. Flat steps are stable answers.",
-    "gap": "How much tighter the segments are than in evenly spread customers. The marked number is the smallest "
+    "preference_path": "The more each typical customer has to save, the fewer remain. Flat steps are "
+    "stable answers.",
+    "gap": "How much tighter the segments are than in evenly spread customers. The marked number is the "
+    "smallest "
     "that is as good as the next, within its error.",
 }
 
@@ -42,7 +45,10 @@ def chart(curve: Curve, width: int) -> alt.LayerChart:
     y = alt.Y("y:Q", axis=alt.Axis(title=None, grid=True, tickCount=5, format=style.NUMBERS), scale=scale)
     layers = [*_line(curve, values, x, y), *_chosen(curve, values, x, y, room), *_name(curve, room)]
     framed: alt.LayerChart = rows.independent(*layers).properties(
-        width=room, height=HEIGHT, padding={"left": LEFT, "right": 16, "top": 30, "bottom": 44}, autosize="none"
+        width=room,
+        height=HEIGHT,
+        padding={"left": LEFT, "right": 16, "top": 30, "bottom": 44},
+        autosize="none",
     )
     return framed
 
@@ -59,10 +65,11 @@ def figure(results: Results, owner: str, key: str) -> Figure | None:
         title=captions.fitting(finding, found.title, f"{_owner_title(results, owner)} curve"),
         subtitle=f"{found.y_title} against {found.x_title[:1].lower()}{found.x_title[1:]}; "
         f"{_owner_title(results, owner)}; {captions.population(results)}",
-        alt=captions.alt_text("Line chart", f"{found.title} ({_owner_title(results, owner)})", _reason(found)),
+        alt=captions.alt_text(
+            "Line chart", f"{found.title} ({_owner_title(results, owner)})", _reason(found)
+        ),
         table=_table(found),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
+        **captions.origin(results.data),
         reading=READINGS.get(key, ""),
     )
 
@@ -109,7 +116,7 @@ def _x(curve: Curve, values: list[dict[str, float]], room: float) -> alt.X:
 
 
 def _line(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    base = alt.Chart(alt.Data(values=values)).encode(x=x, y=y)
+    base = rows.plot(values).encode(x=x, y=y)
     shape: Any = "step-after" if curve.key == "preference_path" else "linear"
     line = base.mark_line(color=style.ACCENT.light, strokeWidth=2, interpolate=shape)
     if len(values) > MOST_POINTS:
@@ -126,12 +133,16 @@ def _chosen(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y, ro
         return []
     nearest = min(values, key=lambda v: abs(v["x"] - (curve.chosen_x or 0)))
     is_right = _ruler(curve, values).place(nearest["x"]) * room > room - 90
-    data = alt.Data(values=[{**nearest, "name": f"chosen: {formatting.significant(curve.chosen_x)}"}])
-    place = {"align": "right" if is_right else "left", "dx": -8 if is_right else 8, "fontWeight": "bold"}
-    named = alt.Chart(data).encode(x=x, y=alt.value(6), text="name:N")
+    base = rows.plot([{**nearest, "name": f"chosen: {formatting.significant(curve.chosen_x)}"}])
+    place: dict[str, Any] = {
+        "align": "right" if is_right else "left",
+        "dx": -8 if is_right else 8,
+        "fontWeight": "bold",
+    }
+    named = base.encode(x=x, y=alt.value(6), text="name:N")
     return [
-        alt.Chart(data).mark_rule(color=style.MARK.light, strokeDash=[5, 4]).encode(x=x),
-        alt.Chart(data).mark_circle(color=style.MARK.light, size=130, opacity=1).encode(x=x, y=y),
+        base.mark_rule(color=style.MARK.light, strokeDash=[5, 4]).encode(x=x),
+        base.mark_circle(color=style.MARK.light, size=130, opacity=1).encode(x=x, y=y),
         rows.halo(named, **place),
         named.mark_text(color=style.MARK.light, **place),
     ]
@@ -140,8 +151,11 @@ def _chosen(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y, ro
 def _name(curve: Curve, room: float) -> list[alt.Chart]:
     """What the vertical axis measures, above it, where it can be read without turning."""
     text = wrap(curve.y_title, room + LEFT - 10, 1)[0]
-    data = alt.Data(values=[{"name": text}])
-    name = alt.Chart(data).mark_text(color=style.MUTED.light).encode(x=alt.value(-LEFT + 4), y=alt.value(-18))
+    name = (
+        rows.plot([{"name": text}])
+        .mark_text(color=style.MUTED.light)
+        .encode(x=alt.value(-LEFT + 4), y=alt.value(-18))
+    )
     return [name.encode(text="name:N")]
 
 
@@ -157,7 +171,8 @@ def _inertia_finding(results: Results, curve: Curve) -> str:
     if 1.0 not in values or k not in values or values[1.0] <= 0:
         return _plain_finding(results, curve)
     removed = formatting.share(1 - values[k] / values[1.0])
-    return f"{formatting.sentence_case(formatting.worded(int(k), 'segment'))} explain {removed} of all differences"
+    return f"{formatting.sentence_case(formatting.worded(int(k), 'segment'))} explain {removed} of all "
+    "differences"
 
 
 def _silhouette_finding(results: Results, curve: Curve) -> str:
@@ -182,7 +197,9 @@ FINDINGS: dict[str, Callable[[Results, Curve], str]] = {
 
 def _reason(curve: Curve) -> str:
     values = _values(curve)
-    ends = f"it goes from {formatting.significant(values[0]['y'])} to {formatting.significant(values[-1]['y'])}"
+    ends = (
+        f"it goes from {formatting.significant(values[0]['y'])} to {formatting.significant(values[-1]['y'])}"
+    )
     if curve.chosen_x is None:
         return ends
     return f"{ends} and {formatting.significant(curve.chosen_x)} is chosen"

@@ -12,6 +12,11 @@ from report.charts import captions, rows, style
 from report.charts.lettering import shorten
 from report.figure import Figure, Table
 
+READING = (
+    "Each dot is a customer; close dots are alike in most variables. Letters stand in the middle of "
+    "their segment. Differences in other directions are not visible here, so overlaps may be smaller "
+    "than they look."
+)
 MOST = 1000
 NARROW_MOST = 400
 HEIGHT = 0.66
@@ -22,10 +27,16 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     points = _points(results, NARROW_MOST if style.is_narrow(width) else MOST)
     height = width if style.is_narrow(width) else width * HEIGHT
     names = _axis_names(results)
-    x, y = (_axis(points, field, name, room) for field, name, room in zip("xy", names, (width, height), strict=True))
+    x, y = (
+        _axis(points, field, name, room)
+        for field, name, room in zip("xy", names, (width, height), strict=True)
+    )
     layers = rows.independent(*_dots(points, x, y), *_letters(results, x, y))
     framed: alt.LayerChart = layers.properties(
-        width=width - 36, height=height - 36, padding={"left": 30, "right": 6, "top": 6, "bottom": 30}, autosize="none"
+        width=width - 36,
+        height=height - 36,
+        padding={"left": 30, "right": 6, "top": 6, "bottom": 30},
+        autosize="none",
     )
     return framed
 
@@ -46,11 +57,8 @@ def figure(results: Results) -> Figure:
             f"the two directions together hold {formatting.share(explained)} of all differences",
         ),
         table=_table(results),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
-        reading="Each dot is a customer; close dots are alike in most variables. Letters stand in the middle of "
-        "their segment. Differences in other directions are not visible here, so overlaps may be smaller than they "
-        "look.",
+        **captions.origin(results.data),
+        reading=READING,
     )
 
 
@@ -62,7 +70,9 @@ def figures(results: Results) -> tuple[Figure, ...]:
 def _points(results: Results, most: int) -> list[MapPoint]:
     """At most `most` points, evenly from the list, in a fixed order."""
     points = results.map.points
-    return [points[place * len(points) // most] for place in range(most)] if len(points) > most else list(points)
+    return (
+        [points[place * len(points) // most] for place in range(most)] if len(points) > most else list(points)
+    )
 
 
 def _axis_names(results: Results) -> tuple[str, str]:
@@ -70,7 +80,9 @@ def _axis_names(results: Results) -> tuple[str, str]:
     made = []
     for name, own, explained in zip(("First", "Second"), keys, results.map.explained, strict=True):
         labels = formatting.listed([captions.short_label(results.variable(key)) for key in own[:2]])
-        made.append(f"{name} direction, {formatting.share(explained)}{f': mostly {labels}' if labels else ''}")
+        made.append(
+            f"{name} direction, {formatting.share(explained)}{f': mostly {labels}' if labels else ''}"
+        )
     return made[0], made[1]
 
 
@@ -84,19 +96,25 @@ def _axis(points: list[MapPoint], field: str, name: str, room: float) -> Any:
 
 def _dots(points: list[MapPoint], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     values = [
-        {"x": round(p.x, 3), "y": round(p.y, 3), "segment": p.letter or "none", "colour": style.segment(p.letter).light}
+        {
+            "x": round(p.x, 3),
+            "y": round(p.y, 3),
+            "segment": p.letter or "none",
+            "colour": style.segment(p.letter).light,
+        }
         for p in points
     ]
     tips = [alt.Tooltip("segment:N", title="Segment")]
-    dots = alt.Chart(alt.Data(values=values)).mark_circle(size=22, opacity=0.75)
+    dots = rows.plot(values).mark_circle(size=22, opacity=0.75)
     return [dots.encode(x=x, y=y, color=alt.Color("colour:N", scale=None), tooltip=tips)]
 
 
 def _letters(results: Results, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     centres = [
-        {"letter": letter, "x": horizontal, "y": vertical} for letter, horizontal, vertical, _ in _centres(results)
+        {"letter": letter, "x": horizontal, "y": vertical}
+        for letter, horizontal, vertical, _ in _centres(results)
     ]
-    ring = alt.Chart(alt.Data(values=centres)).mark_square(size=27 * 27, opacity=1, color=style.PAPER.light)
+    ring = rows.plot(centres).mark_square(size=27 * 27, opacity=1, color=style.PAPER.light)
     return [ring.encode(x=x, y=y), *rows.chip_layers(centres, x=x, y=y, size=22)]
 
 
@@ -116,7 +134,12 @@ def _table(results: Results) -> Table:
     return Table(
         columns,
         tuple(
-            (f"{letter} {names.get(letter, '')}", formatting.few(n), formatting.signed(x), formatting.signed(y))
+            (
+                f"{letter} {names.get(letter, '')}",
+                formatting.few(n),
+                formatting.signed(x),
+                formatting.signed(y),
+            )
             for letter, x, y, n in _centres(results)
         ),
     )

@@ -10,6 +10,10 @@ from report import formatting
 from report.charts import captions, rows, style
 from report.figure import Figure, Table
 
+READING = (
+    "Read from the bottom: groups that are alike join low, groups that differ join high. Each line that"
+    " the dashed cut crosses is one group. Numbers are customers of the group joined there."
+)
 HEIGHT = 300
 LEFT = 44
 FEWEST_PIXELS = 34
@@ -25,7 +29,9 @@ def chart(report: AlgorithmReport, width: int) -> alt.LayerChart:
     y = alt.Y("y:Q", axis=axis, scale=alt.Scale(domain=[0, top * 1.05], nice=False))
     layers = [*_branches(report, x, y), *_cut(report, y, width - LEFT - right), *_sizes(report, x, y, width)]
     framed: alt.LayerChart = rows.independent(*layers).properties(
-        width=width - LEFT - right, height=HEIGHT, padding={"left": LEFT, "right": right, "top": 10, "bottom": 10},
+        width=width - LEFT - right,
+        height=HEIGHT,
+        padding={"left": LEFT, "right": right, "top": 10, "bottom": 10},
         autosize="none",
     )
     return framed
@@ -42,7 +48,8 @@ def figure(results: Results) -> Figure | None:
         id="dendrogram",
         chart=partial(chart, report),
         title=title,
-        subtitle=f"Height at which groups join, in the distances of the tree; top {len(report.dendrogram)} joints; "
+        subtitle="Height at which groups join, in the distances of the tree; top "
+        f"{len(report.dendrogram)} joints; "
         f"{captions.population(results)}",
         alt=captions.alt_text(
             "Tree diagram",
@@ -50,10 +57,8 @@ def figure(results: Results) -> Figure | None:
             f"the cut leaves {formatting.plural(n_groups, 'group')}" if n_groups else "no cut was made",
         ),
         table=_table(report),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
-        reading="Read from the bottom: groups that are alike join low, groups that differ join high. Each line that "
-        "the dashed cut crosses is one group. Numbers are customers of the group joined there.",
+        **captions.origin(results.data),
+        reading=READING,
     )
 
 
@@ -76,7 +81,7 @@ def _branches(report: AlgorithmReport, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     for place, merge in enumerate(report.dendrogram):
         corners = ((merge.x0, merge.y0), (merge.x0, merge.y), (merge.x1, merge.y), (merge.x1, merge.y1))
         values += [{"merge": place, "order": i, "x": px, "y": py} for i, (px, py) in enumerate(corners)]
-    line = alt.Chart(alt.Data(values=values)).mark_line(color=style.ACCENT.light, strokeWidth=1.5, strokeJoin="miter")
+    line = rows.plot(values).mark_line(color=style.ACCENT.light, strokeWidth=1.5, strokeJoin="miter")
     return [line.encode(x=x, y=y, detail="merge:N", order="order:Q")]
 
 
@@ -84,10 +89,10 @@ def _cut(report: AlgorithmReport, y: alt.Y, room: float) -> list[alt.Chart]:
     if report.cut_height is None:
         return []
     n_groups = _n_groups(report) or 0
-    data = alt.Data(values=[{"y": report.cut_height, "name": f"Cut: {formatting.plural(n_groups, 'group')}"}])
-    line = alt.Chart(data).mark_rule(color=style.MARK.light, strokeDash=[5, 4], strokeWidth=1.5)
-    base = alt.Chart(data).encode(x=alt.value(room), y=y, text="name:N")
-    place = {"align": "right", "dy": -9}
+    mark = rows.plot([{"y": report.cut_height, "name": f"Cut: {formatting.plural(n_groups, 'group')}"}])
+    line = mark.mark_rule(color=style.MARK.light, strokeDash=[5, 4], strokeWidth=1.5)
+    base = mark.encode(x=alt.value(room), y=y, text="name:N")
+    place: dict[str, Any] = {"align": "right", "dy": -9}
     text = base.mark_text(color=style.MARK.light, fontWeight="bold", **place)
     return [line.encode(y=y), rows.halo(base, fontWeight="bold", **place), text]
 
@@ -99,8 +104,8 @@ def _sizes(report: AlgorithmReport, x: alt.X, y: alt.Y, width: int) -> list[alt.
     values = [{"x": (m.x0 + m.x1) / 2, "y": m.y, "n": formatting.few(m.n_customers)} for m in chosen]
     if not values:
         return []
-    base = alt.Chart(alt.Data(values=values)).encode(x=x, y=y, text="n:N")
-    place = {"align": "center", "dy": -8}
+    base = rows.plot(values).encode(x=x, y=y, text="n:N")
+    place: dict[str, Any] = {"align": "center", "dy": -8}
     return [rows.halo(base, **place), base.mark_text(color=style.MUTED.light, **place)]
 
 

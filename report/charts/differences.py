@@ -10,6 +10,10 @@ from report import formatting
 from report.charts import captions, rows, style
 from report.figure import Figure, Table
 
+READING = (
+    f"{captions.EXPLAINED_DIFFERENCE} Blue cells are above the average, brown cells below; grey is "
+    "typical. Read a column to meet a segment, a row to compare the segments."
+)
 MOST = 24
 STEPS = (-1.5, -0.8, -0.2, 0.2, 0.8, 1.5)  # the levels of the text (.2 and .8), and one beyond
 CELL = 28
@@ -20,13 +24,16 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     keys = _shown(results)
     labels = {key: results.variable(key).label for key in keys}
     letters = [segment.letter for segment in results.segments]
-    layout = rows.plan(width, list(labels.values()), step=CELL + 2, top=64, bottom=6)
+    layout = rows.plan(width, list(labels.values()), step=CELL + 2, axis=False, top=64, bottom=6)
     x = alt.X("letter:N", axis=None, scale=alt.Scale(domain=letters, paddingInner=0.04, paddingOuter=0))
     head = [{"letter": letter} for letter in letters]
     chips = rows.chip_layers(head, x=x, y=alt.value(-18))
     return layout.frame(
         rows.independent(
-            *_key(layout), *chips, *_cells(layout, x, keys, _values(results, keys)), *rows.label_layers(layout, labels)
+            *_key(layout),
+            *chips,
+            *_cells(layout, x, keys, _values(results, keys)),
+            *rows.label_layers(layout, labels),
         )
     )
 
@@ -41,17 +48,16 @@ def figure(results: Results) -> Figure:
         id="differences",
         chart=partial(chart, results),
         title=f"{label}: {level} average in segment {letter}",
-        subtitle=f"Difference from the average customer, standard deviations; {cut}{captions.population(results)}",
+        subtitle="Difference from the average customer, standard deviations; "
+        f"{cut}{captions.population(results)}",
         alt=captions.alt_text(
             "Heat map",
             f"{len(keys)} variables in {len(results.segments)} segments against the average customer",
             f"the largest difference is {label}, {level} average in segment {letter}",
         ),
         table=_table(results),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
-        reading=f"{captions.EXPLAINED_DIFFERENCE} Blue cells are above the average, brown cells below; "
-        "grey is typical. Read a column to meet a segment, a row to compare the segments.",
+        **captions.origin(results.data),
+        reading=READING,
     )
 
 
@@ -99,14 +105,16 @@ def _values(results: Results, keys: list[str]) -> list[dict[str, Any]]:
 
 
 def _cells(layout: rows.Rows, x: alt.X, keys: list[str], values: list[dict[str, Any]]) -> list[alt.Chart]:
-    base = alt.Chart(alt.Data(values=values)).encode(x=x, y=layout.y(keys))
+    base = rows.plot(values).encode(x=x, y=layout.y(keys))
     tips = [alt.Tooltip("about:N", title="Where"), alt.Tooltip("text:N", title="Difference")]
     height = alt.RelativeBandSize(band=CELL / layout.step)
     return [
         base.mark_rect(height=height, yOffset=layout.shift, y2Offset=layout.shift).encode(
             color=alt.Color("cell:N", scale=None), tooltip=tips
         ),
-        base.mark_text(align="center", dy=layout.shift).encode(text="text:N", color=alt.Color("ink:N", scale=None)),
+        base.mark_text(align="center", dy=layout.shift).encode(
+            text="text:N", color=alt.Color("ink:N", scale=None)
+        ),
     ]
 
 
@@ -115,10 +123,16 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
     names = ("below", "", "", "typical", "", "", "above")
     one = min(layout.plot_width, 330) / len(names)
     values = [
-        {"from": i * one, "to": (i + 1) * one - 2, "cell": style.heat(i)[0], "ink": style.heat(i)[1], "name": name}
+        {
+            "from": i * one,
+            "to": (i + 1) * one - 2,
+            "cell": style.heat(i)[0],
+            "ink": style.heat(i)[1],
+            "name": name,
+        }
         for i, name in enumerate(names)
     ]
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = rows.plot(values).encode(
         x=alt.X("from:Q", scale=None, axis=None), y=alt.value(-60), y2=alt.value(-42)
     )
     return [

@@ -12,6 +12,10 @@ from report.charts.lettering import shorten, width_of
 from report.charts.ruler import Ruler
 from report.figure import Figure, Table
 
+READING = (
+    "Each panel is one index; its heading says whether high or low is good. The large dot is the chosen"
+    " segmentation. No single index decides: each likes a certain shape of group."
+)
 PANEL_HEIGHT = 120
 AXIS = 44
 BETWEEN = 16
@@ -23,10 +27,12 @@ def chart(results: Results, width: int) -> alt.VConcatChart:
     n_columns = 1 if style.is_narrow(width) else 2
     room = (width - n_columns * AXIS - (n_columns - 1) * BETWEEN - 12) / n_columns
     panels = [_panel(results, index, room) for index in _shown(results)]
-    grid = alt.concat(*panels, columns=n_columns, spacing={"row": 88, "column": AXIS + BETWEEN}, bounds="flush")
-    stacked: alt.VConcatChart = alt.vconcat(_legend(results, width), grid, spacing=52, bounds="flush").properties(
-        padding={"left": 0, "right": 8, "top": 4, "bottom": 6}
+    grid = alt.concat(
+        *panels, columns=n_columns, spacing={"row": 88, "column": AXIS + BETWEEN}, bounds="flush"
     )
+    stacked: alt.VConcatChart = alt.vconcat(
+        _legend(results, width), grid, spacing=52, bounds="flush"
+    ).properties(padding={"left": 0, "right": 8, "top": 4, "bottom": 6})
     return stacked
 
 
@@ -48,10 +54,8 @@ def figure(results: Results) -> Figure | None:
             f"the choice with {formatting.plural(winner.n_segments, 'segment')} is best in {best}",
         ),
         table=_table(results),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
-        reading="Each panel is one index; its heading says whether high or low is good. The large dot is the chosen "
-        "segmentation. No single index decides: each likes a certain shape of group.",
+        **captions.origin(results.data),
+        reading=READING,
     )
 
 
@@ -88,7 +92,9 @@ def _encodings(results: Results, values: list[dict[str, Any]], room: float) -> t
     found = [value["value"] for value in values]
     margin = (max(found) - min(found)) * 0.1 or abs(max(found)) * 0.1 or 1.0
     scale = alt.Scale(domain=[min(found) - margin, max(found) + margin], nice=False, zero=False)
-    axis = alt.Axis(title=None, grid=True, tickCount=4, format=style.NUMBERS, minExtent=AXIS - 8, maxExtent=AXIS - 8)
+    axis = alt.Axis(
+        title=None, grid=True, tickCount=4, format=style.NUMBERS, minExtent=AXIS - 8, maxExtent=AXIS - 8
+    )
     return x, alt.Y("value:Q", axis=axis, scale=scale), _shape(results)
 
 
@@ -101,7 +107,7 @@ def _shape(results: Results) -> alt.Shape:
 def _panel(results: Results, index: Index, room: float) -> alt.LayerChart:
     values = _values(results, index.key)
     x, y, shape = _encodings(results, values, room)
-    base = alt.Chart(alt.Data(values=values)).encode(x=x, y=y)
+    base = rows.plot(values).encode(x=x, y=y)
     tips = [alt.Tooltip("method:N", title="Method"), alt.Tooltip("text:N", title=index.title)]
     layers = [
         base.mark_line(color=style.NEUTRAL.light, strokeWidth=1.25).encode(detail="method:N"),
@@ -123,7 +129,7 @@ def _chosen_layers(results: Results, index: Index, x: alt.X, y: alt.Y, shape: al
         "value": chosen.indices[index.key],
         "method": algorithms.method(results, chosen),
     }
-    mark = alt.Chart(alt.Data(values=[point])).mark_point(color=style.MARK.light, size=150, opacity=1)
+    mark = rows.plot([point]).mark_point(color=style.MARK.light, size=150, opacity=1)
     return [mark.encode(x=x, y=y, shape=shape)]
 
 
@@ -142,10 +148,12 @@ def _legend(results: Results, width: int) -> alt.LayerChart:
             left, line = float(-AXIS), line + 1
         values.append({"method": name, "label": label, "colour": colour, "x": left, "y": line * LEGEND_LINE})
         left += needed
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = rows.plot(values).encode(
         x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)
     )
-    marks = base.mark_point(size=70, xOffset=8).encode(shape=_shape(results), color=alt.Color("colour:N", scale=None))
+    marks = base.mark_point(size=70, xOffset=8).encode(
+        shape=_shape(results), color=alt.Color("colour:N", scale=None)
+    )
     texts = base.mark_text(color=style.INK.light, dx=20).encode(text="label:N")
     legend: alt.LayerChart = rows.independent(marks, texts).properties(
         width=width - AXIS - 12, height=line * LEGEND_LINE + 8

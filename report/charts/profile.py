@@ -7,14 +7,23 @@ import altair as alt
 
 from analysis.results import Results, Segment, SegmentVariable, Variable
 from report import formatting
-from report.charts import captions, rows, style
+from report.charts import captions, columns, rows, style
 from report.figure import Figure, Table
 
+READING = (
+    f"{captions.EXPLAINED_DIFFERENCE} Lines show 95% intervals. Coloured dots and bold names mark what "
+    "sets the segment apart."
+)
 MOST = 20
 NEAREST_END = 1.0
 SIGNED = "datum.value ? format(datum.value, '+d') : '0'"
 COLUMN = 84
-TIPS = (("label", "Variable"), ("text", "Difference"), ("own", "Mean of the segment"), ("average", "Mean of all"))
+TIPS = (
+    ("label", "Variable"),
+    ("text", "Difference"),
+    ("own", "Mean of the segment"),
+    ("average", "Mean of all"),
+)
 
 
 def chart(results: Results, letter: str, width: int) -> alt.LayerChart:
@@ -23,7 +32,9 @@ def chart(results: Results, letter: str, width: int) -> alt.LayerChart:
     shown = _shown(results, segment)
     labels = {part.variable: results.variable(part.variable).label for part in shown}
     narrow = style.is_narrow(width)
-    layout = rows.plan(width, list(labels.values()), right=0 if narrow else 2 * COLUMN, step=26, top=26, bottom=44)
+    layout = rows.plan(
+        width, list(labels.values()), right=0 if narrow else 2 * COLUMN, step=28, top=26, bottom=44
+    )
     markers = [part.variable for part in shown if part.is_marker]
     return layout.frame(
         rows.independent(
@@ -44,13 +55,12 @@ def figure(results: Results, letter: str) -> Figure:
         id=f"profile-{letter.lower()}",
         chart=partial(chart, results, letter),
         title=_finding(results, segment),
-        subtitle=f"Difference from the average customer, standard deviations; {cut}{captions.population(results)}",
+        subtitle="Difference from the average customer, standard deviations; "
+        f"{cut}{captions.population(results)}",
         alt=_alt_text(results, segment),
         table=_table(results, segment),
-        source=captions.source(results.data),
-        n=captions.n(segment.n_customers),
-        reading=f"{captions.EXPLAINED_DIFFERENCE} Lines show 95% intervals. Coloured dots and bold names mark what "
-        "sets the segment apart.",
+        **captions.origin(results.data, segment.n_customers),
+        reading=READING,
     )
 
 
@@ -80,7 +90,10 @@ def _ends(shown: list[SegmentVariable]) -> tuple[float, float]:
 
 def _x(shown: list[SegmentVariable], field: str) -> alt.X:
     axis = alt.Axis(
-        title="Standard deviations from the average customer", values=list(range(-9, 10)), labelExpr=SIGNED, offset=4
+        title="Standard deviations from the average customer",
+        values=list(range(-9, 10)),
+        labelExpr=SIGNED,
+        offset=4,
     )
     return alt.X(field, axis=axis, scale=alt.Scale(domain=list(_ends(shown)), nice=False))
 
@@ -88,23 +101,25 @@ def _x(shown: list[SegmentVariable], field: str) -> alt.X:
 def _background(layout: rows.Rows, shown: list[SegmentVariable]) -> list[alt.Chart]:
     """The band of the typical, the line of the average customer, and its name on top."""
     low, high = _ends(shown)
-    band = alt.Chart(alt.Data(values=[{"from": -0.2, "to": 0.2}])).mark_rect(color=style.BAND.light)
+    band = rows.plot([{"from": -0.2, "to": 0.2}]).mark_rect(color=style.BAND.light)
     grid = [{"at": at} for at in range(-9, 10) if low < at < high and at != 0]
-    zero = alt.Chart(alt.Data(values=[{"at": 0}])).encode(x=_x(shown, "at:Q"))
+    zero = rows.plot([{"at": 0}]).encode(x=_x(shown, "at:Q"))
     names = [{"at": at, "name": "Average customer"} for at in (0,)]
-    text = alt.Chart(alt.Data(values=names)).mark_text(align="center", color=style.MUTED.light)
+    text = rows.plot(names).mark_text(align="center", color=style.MUTED.light)
     return [
         band.encode(x=_x(shown, "from:Q"), x2="to:Q"),
-        alt.Chart(alt.Data(values=grid)).mark_rule(color=style.GRID.light).encode(x=_x(shown, "at:Q")),
+        rows.plot(grid).mark_rule(color=style.GRID.light).encode(x=_x(shown, "at:Q")),
         zero.mark_rule(color=style.RULE.light, strokeWidth=1.5),
         text.encode(x=_x(shown, "at:Q"), y=alt.value(-12), text="name:N"),
     ]
 
 
-def _marks(results: Results, layout: rows.Rows, segment: Segment, shown: list[SegmentVariable]) -> list[alt.Chart]:
+def _marks(
+    results: Results, layout: rows.Rows, segment: Segment, shown: list[SegmentVariable]
+) -> list[alt.Chart]:
     order = [part.variable for part in shown]
     values = [_mark(results, part) for part in shown]
-    base = alt.Chart(alt.Data(values=values)).encode(y=layout.y(order))
+    base = rows.plot(values).encode(y=layout.y(order))
     colour = alt.condition(
         "datum.marker", alt.value(style.segment(segment.letter).light), alt.value(style.NEUTRAL.light)
     )
@@ -123,9 +138,11 @@ def _marks(results: Results, layout: rows.Rows, segment: Segment, shown: list[Se
 def _numbers(layout: rows.Rows, base: alt.Chart, segment: Segment) -> list[alt.Chart]:
     """The two means in plain units, in columns to the right of the marks."""
     made = []
-    for place, (field, name) in enumerate((("own", f"Segment {segment.letter}"), ("average", "Average")), start=1):
+    for place, (field, name) in enumerate(
+        (("own", f"Segment {segment.letter}"), ("average", "Average")), start=1
+    ):
         x = alt.value(layout.plot_width + place * COLUMN)
-        head = alt.Chart(alt.Data(values=[{"name": name}])).mark_text(align="right", color=style.MUTED.light)
+        head = rows.plot([{"name": name}]).mark_text(align="right", color=style.MUTED.light)
         made.append(head.encode(x=x, y=alt.value(-12), text="name:N"))
         colour = style.INK.light if place == 1 else style.MUTED.light
         made.append(base.mark_text(align="right", color=colour).encode(x=x, text=f"{field}:N"))
@@ -143,19 +160,12 @@ def _mark(results: Results, part: SegmentVariable) -> dict[str, Any]:
         "marker": part.is_marker,
         "text": f"{formatting.signed(part.difference)} {formatting.interval(part.low, part.high)}",
         "own": _amount(results, variable, part.mean),
-        "average": _amount(results, variable, _average(variable)),
+        "average": _amount(results, variable, columns.average(results, variable)),
     }
 
 
 def _amount(results: Results, variable: Variable, value: float | None) -> str:
     return "" if value is None else formatting.quantity(value, variable, results.data)
-
-
-def _average(variable: Variable) -> float | None:
-    """Mean over all customers; for a yes/no column the share of its first category."""
-    if variable.summary is not None:
-        return variable.summary.mean
-    return variable.categories[0].share if variable.kind == "flag" and variable.categories else None
 
 
 def _strongest(results: Results, segment: Segment) -> tuple[str, str] | None:
@@ -181,8 +191,15 @@ def _alt_text(results: Results, segment: Segment) -> str:
 
 def _table(results: Results, segment: Segment) -> Table:
     ranked = sorted(_described(segment), key=lambda part: -(part.difference or 0))
-    columns = ("Variable", "Difference", "95% interval", f"Mean of segment {segment.letter}", "Mean of all", "Level")
-    return Table(columns, tuple(_row(results, part) for part in ranked))
+    heads = (
+        "Variable",
+        "Difference",
+        "95% interval",
+        f"Mean of segment {segment.letter}",
+        "Mean of all",
+        "Level",
+    )
+    return Table(heads, tuple(_row(results, part) for part in ranked))
 
 
 def _row(results: Results, part: SegmentVariable) -> tuple[str, ...]:
@@ -192,6 +209,6 @@ def _row(results: Results, part: SegmentVariable) -> tuple[str, ...]:
         formatting.signed(part.difference),
         formatting.interval(part.low, part.high),
         _amount(results, variable, part.mean),
-        _amount(results, variable, _average(variable)),
+        _amount(results, variable, columns.average(results, variable)),
         f"{part.level}{', marker' if part.is_marker else ''}",
     )

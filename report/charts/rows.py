@@ -14,10 +14,13 @@ from analysis.results import Segment
 from report.charts import style
 from report.charts.lettering import shorten, width_of, wrap
 
-LINE = 15
+LINE = 14
 CHIP = 20
 GAP = 12
-NARROW_LABEL = 18
+NARROW_LABEL, NARROW_CHIP = 20, 26
+NARROW_LEFT = 14  # half a tick label
+EDGE = 4
+BREATH = 3  # marks stand closer to their own label than to the next
 WIDEST_LABEL = 0.34
 
 
@@ -25,8 +28,8 @@ WIDEST_LABEL = 0.34
 class Rows:
     """Geometry of a chart with one row per item, in pixels.
 
-    `left` and `right` are the margins beside the plot, `step` the height of a row, `shift`
-    how far marks sit below the middle of their row (to leave room for a label above).
+    `left` and `right` are the margins beside the plot, `step` the height of a row, `label`
+    the height of a label above the marks, `shift` how far these then sit below the middle.
     """
 
     width: int
@@ -35,6 +38,7 @@ class Rows:
     right: float
     step: float
     shift: float
+    label: float = 0
     top: float = 8
     bottom: float = 40
 
@@ -51,7 +55,7 @@ class Rows:
     @property
     def lift(self) -> float:
         """How far a label above the marks is from the middle of its row."""
-        return -self.step / 2 + NARROW_LABEL / 2 + 2
+        return -self.step / 2 + self.label / 2
 
     def y(self, order: Sequence[str], field: str = "row") -> alt.Y:
         """The rows from top to bottom, without an axis (the labels are drawn)."""
@@ -72,13 +76,27 @@ class Rows:
 
 
 def plan(
-    width: int, labels: Sequence[str], *, chips: bool = False, right: float = 0, step: float = 34, **margins: float
+    width: int,
+    labels: Sequence[str],
+    *,
+    chips: bool = False,
+    axis: bool = True,
+    right: float = 0,
+    step: float = 34,
+    **margins: float,
 ) -> Rows:
-    """Lay out rows with these labels; `right` is the room for numbers beside the marks."""
+    """Lay out rows with these labels; `right` is the room for numbers beside the marks.
+
+    `axis` says whether tick labels stand below, which need room on the left of a phone.
+    """
     if style.is_narrow(width):
-        return Rows(width, len(labels), 4, right + 4, step + NARROW_LABEL, NARROW_LABEL / 2, **margins)
+        label = NARROW_CHIP if chips else NARROW_LABEL
+        left = NARROW_LEFT if axis else EDGE
+        return Rows(
+            width, len(labels), left, right + EDGE, step + label, label / 2 - BREATH, label, **margins
+        )
     chip = CHIP + 8 if chips else 0
-    longest = max((width_of(label) for label in labels), default=0) + 2
+    longest = max((width_of(label, bold=True) for label in labels), default=0) + 2
     column = min(longest, WIDEST_LABEL * width)
     return Rows(width, len(labels), chip + column + GAP, right + 8, step, 0, **margins)
 
@@ -98,17 +116,19 @@ def label_layers(rows: Rows, labels: Mapping[str, str], bold: Sequence[str] = ()
     return made
 
 
-def _labels(rows: Rows, order: Sequence[str], values: list[dict[str, str]], n_lines: int, bold: bool) -> list[alt.Chart]:
+def _labels(
+    rows: Rows, order: Sequence[str], values: list[dict[str, str]], n_lines: int, bold: bool
+) -> list[alt.Chart]:
     narrow = style.is_narrow(rows.width)
-    settings = {
+    settings: dict[str, Any] = {
         "align": "left" if narrow else "right",
         "lineBreak": "\n",
         "lineHeight": LINE,
         "fontWeight": "bold" if bold else "normal",
         "dy": rows.lift if narrow else -(n_lines - 1) * LINE / 2,
     }
-    base = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.value(0 if narrow else -GAP), y=rows.y(order), text="label:N"
+    base = plot(values).encode(
+        x=alt.value(EDGE - rows.left if narrow else -GAP), y=rows.y(order), text="label:N"
     )
     text = base.mark_text(color=style.INK.light, **settings)
     return [halo(base, **settings), text] if narrow else [text]
@@ -126,14 +146,14 @@ def segment_layers(
     rows: Rows, segments: Sequence[Segment], others: Mapping[str, str] | None = None
 ) -> list[alt.Chart]:
     """Coloured letters and names of the segments, one per row; `others` are rows without a letter."""
-    start = 0.0 if style.is_narrow(rows.width) else -rows.left
+    start = EDGE - rows.left if style.is_narrow(rows.width) else -rows.left
     lift = rows.lift if style.is_narrow(rows.width) else 0.0
     names = {segment.letter: segment.name for segment in segments} | dict(others or {})
     y = rows.y(list(names))
     values = [{"row": s.letter, "letter": s.letter} for s in segments]
     chips, letters = chip_layers(values, y=y, x=alt.value(start + CHIP / 2), dy=lift)
     labels = [{"row": row, "label": shorten(name, name_room(rows))} for row, name in names.items()]
-    base = alt.Chart(alt.Data(values=labels)).encode(x=alt.value(start + CHIP + 8), y=y, text="label:N")
+    base = plot(labels).encode(x=alt.value(start + CHIP + 8), y=y, text="label:N")
     return [chips, letters, halo(base, dy=lift), base.mark_text(color=style.INK.light, dy=lift)]
 
 
@@ -142,21 +162,25 @@ def name_room(rows: Rows) -> float:
     return rows.width - 16 - CHIP - 8 if style.is_narrow(rows.width) else rows.left - CHIP - 8 - GAP
 
 
+def plot(values: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    """A chart over these values and nothing else: what is drawn is all that a page will hold."""
+    return alt.Chart(alt.Data(values=list(values)))  # type: ignore[no-untyped-call]
+
+
 def chip_layers(
-    values: list[dict[str, str]], *, x: Any, y: Any, dy: float = 0, size: float = CHIP
+    values: Sequence[Mapping[str, Any]], *, x: Any, y: Any, dy: float = 0, size: float = CHIP
 ) -> tuple[alt.Chart, alt.Chart]:
     """A square in the segment's colour with its letter, at each place."""
     letters = sorted({value["letter"] for value in values})
     colours = alt.Scale(domain=letters, range=[style.segment(letter).light for letter in letters])
     inks = alt.Scale(domain=letters, range=[style.on_segment(letter).light for letter in letters])
-    data = alt.Data(values=values)
     squares = (
-        alt.Chart(data)
+        plot(values)
         .mark_square(size=size * size, opacity=1, yOffset=dy)
         .encode(x=x, y=y, color=alt.Color("letter:N", scale=colours, legend=None))
     )
     texts = (
-        alt.Chart(data)
+        plot(values)
         .mark_text(align="center", fontWeight="bold", fontSize=13, dy=dy + 1)
         .encode(x=x, y=y, text="letter:N", color=alt.Color("letter:N", scale=inks, legend=None))
     )
@@ -165,4 +189,5 @@ def chip_layers(
 
 def independent(*layers: alt.Chart) -> alt.LayerChart:
     """Stack layers whose colours mean different things."""
-    return alt.layer(*layers).resolve_scale(color="independent")
+    stacked: alt.LayerChart = alt.layer(*layers).resolve_scale(color="independent")
+    return stacked

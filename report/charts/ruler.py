@@ -12,7 +12,7 @@ from report.charts.lettering import width_of
 
 SPACE = 16
 NEAR = 6
-OVERHANG = 6
+LEFT_OVERHANG, RIGHT_OVERHANG = 12, 6
 MOST = 9
 Kind = Literal["linear", "log", "root"]
 
@@ -51,7 +51,7 @@ class Ruler:
             inside = [(value, write(value)) for value in candidates if self.low <= value <= self.high]
             labelled = _without_repeats([one for one in inside if self._has_room(*one, room)])
             kept = self._fitting(labelled, room)
-            fits_well = len(kept) == len(labelled) <= MOST
+            fits_well = len(kept) == sum(self._has_room(*one, room) for one in inside) <= MOST
             if len(kept) > len(best) and (fits_well or len(best) < 2):
                 best = kept
         return best
@@ -66,7 +66,9 @@ class Ruler:
         steps = [base * 10.0 ** math.floor(math.log10(span)) for base in (5, 2, 1, 0.5, 0.2, 0.1)]
         return [_multiples(step, self.low, self.high) for step in steps]
 
-    def _fitting(self, labelled: Sequence[tuple[float, str]], room: float, space: float = SPACE) -> list[tuple[float, str]]:
+    def _fitting(
+        self, labelled: Sequence[tuple[float, str]], room: float, space: float = SPACE
+    ) -> list[tuple[float, str]]:
         """Drop the labels that would touch the one before."""
         kept: list[tuple[float, str]] = []
         free_from = -math.inf
@@ -80,7 +82,7 @@ class Ruler:
     def _has_room(self, value: float, text: str, room: float) -> bool:
         """Whether a label stays inside the drawing at both ends."""
         middle, half = self.place(value) * room, width_of(text) / 2
-        return -OVERHANG <= middle - half and middle + half <= room + OVERHANG
+        return middle - half >= -LEFT_OVERHANG and middle + half <= room + RIGHT_OVERHANG
 
     def axis(
         self,

@@ -20,7 +20,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     with_value = segments[0].value_share is not None
     step = 46 if with_value else 30
     layout = rows.plan(
-        width, [s.name for s in segments], chips=True, right=110, step=step, top=8, bottom=8
+        width, [s.name for s in segments], chips=True, right=110, step=step, axis=False, top=8, bottom=8
     )
     return layout.frame(
         rows.independent(
@@ -46,8 +46,7 @@ def figure(results: Results) -> Figure:
             _finding(segments),
         ),
         table=_table(results, segments),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
+        **captions.origin(results.data),
     )
 
 
@@ -95,7 +94,7 @@ def _bar_layers(
         if not chosen:
             continue
         offset = layout.shift + (place * 9 if with_value else 0)
-        base = alt.Chart(alt.Data(values=chosen)).encode(x=x, y=layout.y(order))
+        base = rows.plot(chosen).encode(x=x, y=layout.y(order))
         made.append(
             base.mark_bar(size=15, yOffset=offset, fillOpacity=opacity, strokeWidth=1).encode(
                 color=alt.Color("row:N", scale=colours, legend=None),
@@ -126,7 +125,11 @@ def _table(results: Results, segments: list[Segment]) -> Table:
 
 
 def _row(results: Results, segment: Segment, with_value: bool) -> tuple[str, ...]:
-    cells = [f"{segment.letter} {segment.name}", formatting.few(segment.n_customers), formatting.share(segment.share)]
+    cells = [
+        f"{segment.letter} {segment.name}",
+        formatting.few(segment.n_customers),
+        formatting.share(segment.share),
+    ]
     if with_value and results.data.value_column is not None:
         column = results.variable(results.data.value_column)
         cells += [

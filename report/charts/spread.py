@@ -22,7 +22,9 @@ def chart(results: Results, key: str, width: int) -> alt.LayerChart:
     boxes = _boxes(results, variable)
     segments = [s for s in results.segments if any(box["row"] == s.letter for box in boxes)]
     names = [s.name for s in segments]
-    layout = rows.plan(width, [*names, "All customers"], chips=True, right=MEDIAN_ROOM, step=30, top=24, bottom=30)
+    layout = rows.plan(
+        width, [*names, "All customers"], chips=True, right=MEDIAN_ROOM, step=30, top=24, bottom=30
+    )
     order = [box["row"] for box in boxes]
     x = _x(results, variable, boxes, layout.plot_width)
     return layout.frame(
@@ -56,8 +58,7 @@ def figure(results: Results, key: str) -> Figure | None:
             f"the median is highest in segment {highest['row']} at {highest['text']}",
         ),
         table=_table(results, variable),
-        source=captions.source(results.data),
-        n=captions.n(results.data.n_customers),
+        **captions.origin(results.data),
         reading="The tick is the median: half of the customers lie below it. The bar holds the middle half, "
         f"the line nine in ten customers.{NOTES[_kind(variable, boxes)]}",
     )
@@ -65,7 +66,7 @@ def figure(results: Results, key: str) -> Figure | None:
 
 def figures(results: Results) -> tuple[Figure, ...]:
     """All figures of this module: one per numeric column with quantiles."""
-    made = (figure(results, variable.key) for variable in results.variables)
+    made = (figure(results, variable.key) for variable in results.variables if variable.kind != "flag")
     return tuple(one for one in made if one is not None)
 
 
@@ -123,15 +124,17 @@ def _x(results: Results, variable: Variable, boxes: list[dict[str, Any]], room: 
     return alt.X("q05:Q", axis=axis, scale=chosen.scale())
 
 
-def _box_layers(layout: rows.Rows, order: list[str], boxes: list[dict[str, Any]], x: alt.X) -> list[alt.Chart]:
-    base = alt.Chart(alt.Data(values=boxes)).encode(y=layout.y(order), color=alt.Color("colour:N", scale=None))
+def _box_layers(
+    layout: rows.Rows, order: list[str], boxes: list[dict[str, Any]], x: alt.X
+) -> list[alt.Chart]:
+    base = rows.plot(boxes).encode(y=layout.y(order), color=alt.Color("colour:N", scale=None))
     tips = [
         alt.Tooltip("row:N", title="Segment"),
         alt.Tooltip("text:N", title="Median"),
         alt.Tooltip("middle:N", title="Middle half"),
     ]
-    shift = {"yOffset": layout.shift}
-    both = {**shift, "y2Offset": layout.shift}
+    shift: dict[str, Any] = {"yOffset": layout.shift}
+    both: dict[str, Any] = {**shift, "y2Offset": layout.shift}
     return [
         base.mark_rule(strokeWidth=2, **both).encode(x=x, x2="q95:Q"),
         base.mark_bar(size=12, **shift).encode(x="q1:Q", x2="q3:Q", tooltip=tips),
@@ -144,9 +147,9 @@ def _box_layers(layout: rows.Rows, order: list[str], boxes: list[dict[str, Any]]
 def _medians(layout: rows.Rows, order: list[str], boxes: list[dict[str, Any]]) -> list[alt.Chart]:
     """The medians as numbers, in a column on the right."""
     x = alt.value(layout.plot_width + MEDIAN_ROOM)
-    text = {"align": "right", "dy": layout.shift}
-    head = alt.Chart(alt.Data(values=[{"name": "Median"}])).mark_text(align="right", color=style.MUTED.light)
-    numbers = alt.Chart(alt.Data(values=boxes)).mark_text(color=style.INK.light, **text)
+    text: dict[str, Any] = {"align": "right", "dy": layout.shift}
+    head = rows.plot([{"name": "Median"}]).mark_text(align="right", color=style.MUTED.light)
+    numbers = rows.plot(boxes).mark_text(color=style.INK.light, **text)
     return [
         head.encode(x=x, y=alt.value(-10), text="name:N"),
         numbers.encode(x=x, y=layout.y(order), text="text:N"),

@@ -143,9 +143,8 @@ def palette_css() -> str:
         f".chip-{letter.lower()}{{background:var(--{segment(letter).role});color:var(--{on_segment(letter).role})}}\n"
         for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     )
-    return (
-        f":root{{{light}}}\n{DARK_SELECTORS}{{{dark}}}\n@media print{{{DARK_SELECTORS}{{{light}}}}}\n{letters}"
-    )
+    return f":root{{{light}}}\n{DARK_SELECTORS}{{{dark}}}\n@media "
+    f"print{{{DARK_SELECTORS}{{{light}}}}}\n{letters}"
 
 
 def _variable(colour: Colour) -> str:

@@ -1,5 +1,7 @@
 """What an engine does: a staged project in, a site and the Typst source of the PDF out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -35,16 +37,22 @@ class Engine(Protocol):
         """
 
 
-def write_config(project: Path, *, brief: bool = False) -> None:
-    """Rewrite the staged `_quarto.yml` for one render.
+@contextmanager
+def configured(project: Path, *, for_brief: bool = False) -> Iterator[None]:
+    """Give the staged `_quarto.yml` the form one render needs, and its own form back afterwards.
 
     The pre-render and post-render steps go, since the build runs them itself, once, whatever
     the engine. For the brief the project is no website: one document beside its own files.
     """
     path = project / "_quarto.yml"
-    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kept = path.read_text(encoding="utf-8")
+    config = yaml.safe_load(kept)
     section = {k: v for k, v in config["project"].items() if k not in ("pre-render", "post-render")}
     config["project"] = section | {"output-dir": OUTPUT_FOLDER}
-    if brief:
+    if for_brief:
         config = {"project": {"type": "default"}, "execute": {"enabled": False}}
     path.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(kept, encoding="utf-8")

@@ -11,7 +11,7 @@ from smalldocs.config import BuildError, ConfigError, load
 from smalldocs.site import Site
 
 from analysis.errors import ReportError
-from report.engine.base import BRIEF, write_config
+from report.engine.base import BRIEF, configured
 
 HARMLESS = (
     re.compile(r"^format typst is not built"),
@@ -33,10 +33,10 @@ class BuiltinEngine:
 
     def render_site(self, project: Path) -> Path:
         """Render the staged website and return its folder."""
-        write_config(project)
         try:
-            site = Site(load(project), quiet=True)
-            site.build()
+            with configured(project):
+                site = Site(load(project), quiet=True)
+                site.build()
         except (ConfigError, BuildError, OSError, yaml.YAMLError) as error:
             raise ReportError(f"the built-in engine could not render: {error}") from error
         _refuse(site.warnings)
@@ -88,7 +88,9 @@ def _expand(text: str, folder: Path, depth: int = 0) -> str:
     def included(found: re.Match[str]) -> str:
         path = folder / found.group(1)
         if not path.is_file():
-            raise ReportError(f"{BRIEF} includes {found.group(1)}, which does not exist; run `make report` again")
+            raise ReportError(
+                f"{BRIEF} includes {found.group(1)}, which does not exist; run `make report` again"
+            )
         return _expand(path.read_text(encoding="utf-8"), path.parent, depth + 1)
 
     return INCLUDE.sub(included, text)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from analysis.errors import ReportError
 from report.engine.base import Engine
 from report.engine.builtin import BuiltinEngine
-from report.engine.quarto import OLDEST, QuartoEngine, find_quarto
+from report.engine.quarto import OLDEST, find_quarto
 
 ENGINES = ("auto", "quarto", "builtin")
 
@@ -27,8 +27,8 @@ def choose(name: str, say: Callable[[str], None] = lambda line: None) -> Engine:
         return quarto
     if name == "quarto":
         raise ReportError(
-            f"Quarto {'.'.join(map(str, OLDEST))} or later is not installed; run `make quarto`, install it from "
-            "quarto.org, or use ENGINE=builtin"
+            f"Quarto {'.'.join(map(str, OLDEST))} or later is not installed; run `make quarto`, "
+            "install it from quarto.org, or use ENGINE=builtin"
         )
     say("Quarto is not installed: the built-in engine renders (`make quarto` tries to install it)")
     return BuiltinEngine()

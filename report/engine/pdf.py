@@ -19,7 +19,9 @@ STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 NO_GLYPH = "could not be displayed"
 
 
-def compile_pdf(source: Path, root: Path, timestamp: int, say: Callable[[str], None] = lambda line: None) -> bytes:
+def compile_pdf(
+    source: Path, root: Path, timestamp: int, say: Callable[[str], None] = lambda line: None
+) -> bytes:
     """Compile `source` (inside `root`) to a PDF whose creation date is `timestamp` (Unix seconds).
 
     Raises
@@ -38,7 +40,7 @@ def compile_pdf(source: Path, root: Path, timestamp: int, say: Callable[[str], N
     except typst.TypstError as error:
         if NO_GLYPH not in str(error.message):
             raise _refusal(source, error) from error
-    say("No font of this machine has them either: the PDF spells them in plain letters, the site shows them as they are")
+    say("No font of this machine has them either: the PDF spells them in plain letters, the site as they are")
     spell_plainly(root)
     try:
         return _compile(source, root, timestamp, own_fonts=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import ReportError
-from report.engine.base import BRIEF, OUTPUT_FOLDER, write_config
+from report.engine.base import BRIEF, OUTPUT_FOLDER, configured
 from report.engine.pdf import FONTS
 
 OLDEST = (1, 4)
@@ -32,8 +32,8 @@ class QuartoEngine:
 
     def render_site(self, project: Path) -> Path:
         """Render the staged website and return its folder."""
-        write_config(project)
-        self._run(project, ["render", "--to", "html"])
+        with configured(project):
+            self._run(project, ["render", "--to", "html"])
         site = project / OUTPUT_FOLDER
         if not site.is_dir():
             raise ReportError(f"{self.name} said it was done but wrote no {OUTPUT_FOLDER}/")
@@ -45,9 +45,9 @@ class QuartoEngine:
         Quarto's own Typst is older or newer than ours and writes no PDF/UA, so only the
         `.typ` it keeps is used.
         """
-        write_config(project, brief=True)
         fonts = f"font-paths:{FONTS}"
-        self._run(project, ["render", str(BRIEF), "--to", "typst", "-M", "keep-typ:true", "-M", fonts])
+        with configured(project, for_brief=True):
+            self._run(project, ["render", str(BRIEF), "--to", "typst", "-M", "keep-typ:true", "-M", fonts])
         source = (project / BRIEF).with_suffix(".typ")
         if not source.is_file():
             raise ReportError(f"{self.name} kept no {source.name} for {BRIEF}; use ENGINE=builtin")

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from analysis.results import Results
-from report import escaping, formatting
+from report import escaping, formatting, masthead
 
 LANGUAGE = "en"
+PROGRAM = "customer-segments"
 CONTENT = "quarto-document-content"
 SKIP = "skip-link"
 LONGEST_DESCRIPTION = 160
@@ -62,7 +63,9 @@ def make_reachable(soup: BeautifulSoup, body: Tag) -> None:
     if isinstance(main, Tag):
         main["id"] = main.get("id") or CONTENT
         if soup.select_one(f"a.{SKIP}") is None:
-            link = soup.new_tag("a", attrs={"class": f"{SKIP} visually-hidden-focusable", "href": f"#{main['id']}"})
+            link = soup.new_tag(
+                "a", attrs={"class": f"{SKIP} visually-hidden-focusable", "href": f"#{main['id']}"}
+            )
             link.string = "Skip to the content"
             body.insert(0, link)
     for selector, name in LANDMARKS.items():
@@ -94,9 +97,9 @@ def footer_line(results: Results) -> str:
     Everything in it comes from the data and the program, nothing from the day of the build.
     """
     data = results.data
-    dated = f"Data to {formatting.date(data.period_end)}" if data.period_end else f"Data: {escaping.short(data.file)}"
-    made = " ".join(f"{name} {version}" for name, version in sorted(results.versions.items()) if name == "customer-segments")
-    return " · ".join(part for part in (dated, made, f"fingerprint {data.sha256[:12]}") if part)
+    dated = formatting.sentence_case(masthead.data_date(results))
+    version = results.versions.get(PROGRAM, "")
+    return f"{dated} · {PROGRAM} {version} · fingerprint of the data {data.sha256[:12]}"
 
 
 def _meta(head: Tag, name: str) -> Tag | None:

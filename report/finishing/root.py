@@ -6,15 +6,9 @@ from pathlib import Path
 import vl_convert
 
 from analysis.results import Results
+from report.finishing.assets import THEME
 
 HOME = "report/index.html"
-ICON = """<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="0 0 32 32">
-<rect width="15" height="19" rx="2" fill="#12436D"/>
-<rect x="17" width="15" height="11" rx="2" fill="#28A197"/>
-<rect y="21" width="15" height="11" rx="2" fill="#801650"/>
-<rect x="17" y="13" width="15" height="19" rx="2" fill="#F46A25"/>
-</svg>
-"""
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -37,5 +31,6 @@ def write(site: Path, results: Results) -> None:
     """Write `index.html`, `favicon.svg` and `favicon.png` at the root of the site."""
     title = html.escape(f"Customer segments: {results.data.name}")
     (site / "index.html").write_text(PAGE.format(home=HOME, title=title), encoding="utf-8")
-    (site / "favicon.svg").write_text(ICON, encoding="utf-8")
-    (site / "favicon.png").write_bytes(vl_convert.svg_to_png(ICON, scale=1))
+    icon = (site / THEME / "favicon.svg").read_text(encoding="utf-8")
+    (site / "favicon.svg").write_text(icon, encoding="utf-8")
+    (site / "favicon.png").write_bytes(vl_convert.svg_to_png(icon, scale=1))

@@ -55,7 +55,7 @@ def join(source: Path, seen: tuple[Path, ...] = ()) -> str | None:
     if UNKNOWN.search(body):
         return None
     given = ", ".join(f"{outside}: {inside}" for outside, inside in names.items())
-    return "(function () {\n\"use strict\";\n" + "\n".join(parts) + f"\n{body}\nreturn {{ {given} }};\n}})()"
+    return '(function () {\n"use strict";\n' + "\n".join(parts) + f"\n{body}\nreturn {{ {given} }};\n}})()"
 
 
 def _binding(found: re.Match[str], inner: str) -> str:

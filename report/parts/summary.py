@@ -51,7 +51,7 @@ def segment_overview(edition: Edition, identifier: str) -> PageTable:
     label = formatting.sentence_case(edition.summary.value_label)
     columns = ["Segment", "Customers", "Share"]
     columns += [f"{label}, per customer", f"{label}, share"] if label else []
-    rows = [
+    rows: list[list[Cell | str]] = [
         [
             Cell(row.name, href=f"{row.page}.html", letter=row.letter),
             row.customers,
@@ -65,7 +65,8 @@ def segment_overview(edition: Edition, identifier: str) -> PageTable:
     ]
     columns += ["Change", "How sure", "Do first"]
     numeric = range(1, 5 if label else 3)
-    return table(identifier, f"The segments; {edition.summary.data_line}", columns, rows, numeric, has_csv=True)
+    caption = f"The segments; {edition.summary.data_line}"
+    return table(identifier, caption, columns, rows, numeric, has_csv=True)
 
 
 def grade_legend(edition: Edition) -> str:

@@ -1,0 +1,89 @@
+"""Natural, reproducible or constructive: what kind of segments these are.
+
+Source: Dolnicar & Leisch (2010), Evaluation of structure and reproducibility of cluster
+solutions using the bootstrap, Marketing Letters 21, pp. 83-101, doi:10.1007/s11002-009-9083-4.
+"""
+
+from collections.abc import Sequence
+
+from analysis.evidence.stability import SegmentJaccards
+from analysis.evidence.structure import rejects
+from analysis.results import StabilityAtK, Structure, Verdict
+from analysis.results.base import VerdictKind
+
+NATURAL_AVERAGE = 0.75
+NATURAL_WEAKEST = 0.6
+REPRODUCIBLE_AVERAGE = 0.75
+REPRODUCIBLE_WEAKEST = 0.6
+REPRODUCIBLE_ARI = 0.7
+REPRODUCIBLE_STRENGTH = 0.8
+
+SENTENCES: dict[VerdictKind, str] = {
+    "natural": (
+        "These customers fall into groups of their own: the {k} segments are clearly apart "
+        "and come back when the analysis is repeated with other samples."
+    ),
+    "reproducible": (
+        "These customers form no clearly separate groups, but the same {k} segments come back "
+        "when the analysis is repeated with other samples."
+    ),
+    "constructive": (
+        "These customers form no separate groups: the {k} segments are a useful way to divide "
+        "a continuum, chosen by us, and another division would be as defensible."
+    ),
+}
+
+ALLOWS: dict[VerdictKind, str] = {
+    "natural": (
+        "You may speak of kinds of customers, plan different offers for each, and expect to find "
+        "the same kinds again next quarter."
+    ),
+    "reproducible": (
+        "You may plan by these segments and track them over time, but treat their borders as "
+        "gradual: many customers sit between two segments."
+    ),
+    "constructive": (
+        "Use the segments as a working aid if they help to decide; do not tell anyone that these "
+        "kinds of customers exist, and test every action on a small scale first."
+    ),
+}
+
+
+def decide(
+    structure: Structure, stability: SegmentJaccards, at_k: StabilityAtK | None, passes_gates: bool = True
+) -> Verdict:
+    """Verdict on a segmentation from the structure tests and its stability.
+
+    `at_k` is the global stability at the chosen number of segments, None when unknown.
+
+    Source: Dolnicar & Leisch (2010), doi:10.1007/s11002-009-9083-4.
+    """
+    kind = _kind(structure, stability, at_k, passes_gates)
+    return Verdict(
+        kind=kind,
+        sentence=SENTENCES[kind].format(k=stability.mean.size),
+        allows=ALLOWS[kind],
+    )
+
+
+def at_chosen(by_k: Sequence[StabilityAtK], k: int) -> StabilityAtK | None:
+    """The entry for k segments; None when that number was not tried."""
+    return next((one for one in by_k if one.k == k), None)
+
+
+def _kind(
+    structure: Structure, stability: SegmentJaccards, at_k: StabilityAtK | None, passes_gates: bool
+) -> VerdictKind:
+    if not passes_gates:
+        return "constructive"
+    stable = stability.average >= NATURAL_AVERAGE and stability.weakest >= NATURAL_WEAKEST
+    if stable and rejects(structure):
+        return "natural"
+    if stability.average < REPRODUCIBLE_AVERAGE or stability.weakest < REPRODUCIBLE_WEAKEST:
+        return "constructive"
+    return "reproducible" if at_k is None or _repeats(at_k) else "constructive"
+
+
+def _repeats(at_k: StabilityAtK) -> bool:
+    strong = at_k.prediction_strength is not None and at_k.prediction_strength >= REPRODUCIBLE_STRENGTH
+    return strong or at_k.ari_median >= REPRODUCIBLE_ARI

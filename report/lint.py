@@ -1,0 +1,43 @@
+"""The finished site and PDF against our own rules (PUBLISHING.md); any violation fails the build."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.errors import ReportError
+from analysis.results import Results
+from report.linting import document, figures, links, privacy, structure, subset, weight
+from report.linting.page_file import read_pages
+from report.linting.violation import Violation
+
+PDF_NAME = "customer-segments.pdf"
+
+
+def check(site: Path, results: Results, results_folder: Path, project: Path) -> None:
+    """Hold the site, its PDF and the sources of its pages against every rule.
+
+    Raises
+    ------
+    ReportError
+        Rules are broken; the message names file and reason of each.
+    """
+    found = sorted(set(violations(site, results, results_folder, project)))
+    if found:
+        told = "\n  ".join(map(str, found))
+        raise ReportError(f"the report breaks {len(found)} of its own rules:\n  {told}")
+
+
+def violations(site: Path, results: Results, results_folder: Path, project: Path) -> Iterator[Violation]:
+    """Everything that breaks a rule."""
+    if not site.is_dir():
+        yield Violation(str(site), "does not exist; run `make report` first")
+        return
+    pages = read_pages(site)
+    for page in pages:
+        yield from structure.broken(page)
+        yield from figures.broken(page)
+    yield from links.broken(pages)
+    yield from weight.broken(site, pages)
+    pdf = document.read(site / PDF_NAME)
+    yield from document.broken(pdf, pages, results)
+    yield from privacy.broken(site, pdf.text if pdf else "", results, results_folder)
+    yield from subset.broken(project)

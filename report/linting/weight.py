@@ -1,0 +1,36 @@
+"""How heavy the site and its pages are."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from report.linting.page_file import PageFile
+from report.linting.violation import Violation
+
+WHOLE_SITE = 10_000_000
+FIRST_VIEW = 300_000
+FRAMEWORK = "site_libs"
+SHOWN_AT_ONCE = ("script[src]", "link[rel~=stylesheet]", "link[rel=preload]", "img[src]")
+
+
+def broken(site: Path, pages: Sequence[PageFile]) -> Iterator[Violation]:
+    """The site, or pages of it, that are heavier than readers should bear."""
+    total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    if total > WHOLE_SITE:
+        yield Violation(".", f"the site weighs {total:,} bytes, at most {WHOLE_SITE:,}")
+    for page in pages:
+        weight = first_view(page)
+        if weight > FIRST_VIEW:
+            yield Violation(page.name, f"the first view weighs {weight:,} bytes, at most {FIRST_VIEW:,}")
+
+
+def first_view(page: PageFile) -> int:
+    """Bytes of the page and what it loads by itself, the framework's own files left out."""
+    needed = {page.path.resolve()}
+    for selector in SHOWN_AT_ONCE:
+        for tag in page.soup.select(selector):
+            address = urlsplit(str(tag.get("src") or tag.get("href")))
+            target = (page.path.parent / unquote(address.path)).resolve()
+            if target.is_file() and FRAMEWORK not in target.parts and not address.netloc:
+                needed.add(target)
+    return sum(path.stat().st_size for path in needed)

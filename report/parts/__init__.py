@@ -1,0 +1,54 @@
+"""The parts that pages include. To add one: write it, then list it here under its file name.
+
+The order matters once: what can be downloaded is listed after everything else is made.
+"""
+
+from collections.abc import Callable
+
+from report.edition import Edition
+from report.parts import actions, comparison, confidence, data, other, segments, summary
+
+Part = Callable[[Edition], str]
+
+PARTS: dict[str, Part] = {
+    "summary-opening": summary.opening,
+    "summary-numbers": summary.numbers,
+    "summary-findings": summary.findings,
+    "summary-actions": summary.first_actions,
+    "summary-segments": summary.segment_table,
+    "summary-caveats": summary.caveats,
+    "segments-overview": segments.overview,
+    "segments-sizes": segments.sizes,
+    "segments-differences": segments.differences,
+    "segments-map": segments.customer_map,
+    "segments-distributions": segments.distributions,
+    "segments-categories": segments.categories,
+    "segments-effects": segments.effects,
+    "segments-grades": summary.grade_legend,
+    "actions-all": actions.all_actions,
+    "actions-details": actions.details,
+    "actions-held": actions.held_back,
+    "comparison-choice": comparison.choice,
+    "comparison-best": comparison.best,
+    "comparison-figures": comparison.figures,
+    "comparison-agreement": comparison.agreement,
+    "comparison-algorithms": comparison.algorithms,
+    "comparison-indices": comparison.indices,
+    "comparison-everything": comparison.everything,
+    "confidence-verdict": confidence.verdict,
+    "confidence-structure": confidence.structure,
+    "confidence-stability": confidence.stability,
+    "confidence-over-k": confidence.over_k,
+    "confidence-sensitivity": confidence.sensitivity,
+    "changes": other.changes,
+    "targeting": other.targeting,
+    "data-read": data.read,
+    "data-columns": data.columns,
+    "data-findings": data.findings,
+    "methods-preparation": data.preparation,
+    "methods-settings": data.settings,
+    "glossary": other.glossary,
+    "about": other.about,
+    "take-away": other.take_away,
+    "downloads": other.downloads,
+}

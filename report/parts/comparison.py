@@ -1,0 +1,172 @@
+"""The parts of the page that compares the algorithms, also those that failed."""
+
+from markupsafe import Markup
+
+from analysis.results import AlgorithmReport, Candidate, Results
+from report import formatting
+from report.edition import Edition
+from report.escaping import one_line, short
+from report.tables import Cell, PageTable, table
+from report.text import fill
+
+BETTER = {True: "higher", False: "lower"}
+STATUS = {"chosen": "Chosen", "eligible": "In the running", "rejected": "Rejected", "failed": "Failed"}
+
+
+def choice(edition: Edition) -> str:
+    """Say which candidate was chosen, by which rule, and what the second opinion says."""
+    results = edition.results
+    chosen = results.chosen
+    return fill(
+        "parts/choice.md.j2",
+        "md",
+        title=title_of(results, chosen.algorithm),
+        chosen=chosen,
+        settings=parameters(results.candidate(chosen.candidate)),
+        runner_up=_named(results, chosen.runner_up),
+        n=len(results.candidates),
+    )
+
+
+def best(edition: Edition) -> str:
+    """List the best candidate of each algorithm, with what decided about it."""
+    results = edition.results
+    rows = []
+    for report in results.algorithms:
+        candidate = results.candidate(report.best) if report.best else None
+        rows.append(_best_row(edition, report, candidate))
+    columns = (
+        *("Algorithm", "Segments", "Coverage", "Stability", "Weakest segment"),
+        *(index.title for index in results.indices[:3]),
+        "What became of it",
+    )
+    caption = f"The best answer of each algorithm; {edition.summary.data_line}"
+    numeric = range(1, len(columns) - 1)
+    return edition.table(table("best-candidates", caption, columns, rows, numeric, has_csv=True))
+
+
+def everything(edition: Edition) -> str:
+    """List every candidate, with every index and the reason why it lost."""
+    return edition.table(_all_candidates(edition))
+
+
+def indices(edition: Edition) -> str:
+    """Say how to read each index, and what it cannot see."""
+    rows = [
+        [i.title, i.range, BETTER[i.higher_is_better], one_line(i.meaning), one_line(i.hides)]
+        for i in edition.results.indices
+    ]
+    columns = ("Index", "Range", "Better is", "What it asks", "What it hides")
+    return edition.table(table("indices", "The indices and how to read them", columns, rows))
+
+
+def agreement(edition: Edition) -> str:
+    """Show how far the algorithms find the same groups."""
+    results = edition.results
+    titles = [title_of(results, key) for key in results.agreement.keys]
+    ami = [
+        [title, *(formatting.decimal(value) for value in row)]
+        for title, row in zip(titles, results.agreement.ami, strict=True)
+    ]
+    caption = "Agreement of the algorithms by adjusted mutual information"
+    listed = table("agreement-ami", caption, ("Algorithm", *titles), ami, range(1, 9), has_csv=True)
+    drawn = edition.figure("agreement")
+    shown = edition.table(listed) if len(titles) > 1 else Markup("")
+    return fill("parts/agreement.md.j2", "md", figure=drawn, table=shown, n=len(titles))
+
+
+def figures(edition: Edition) -> str:
+    """Draw the candidates and the indices over the number of segments."""
+    return edition.figure("candidates") + "\n" + edition.figure("index-by-k")
+
+
+def algorithms(edition: Edition) -> str:
+    """Tell of each algorithm on its own what happened, with its figures."""
+    return "\n".join(_algorithm(edition, report) for report in edition.results.algorithms)
+
+
+def title_of(results: Results, key: str) -> str:
+    """Give the reader's name of an algorithm."""
+    return next((a.title for a in results.algorithms if a.algorithm == key), key.replace("_", " "))
+
+
+def parameters(candidate: Candidate) -> str:
+    """Write the settings of a candidate."""
+    return ", ".join(f"{short(key)} {_value(value)}" for key, value in sorted(candidate.parameters.items()))
+
+
+def _algorithm(edition: Edition, report: AlgorithmReport) -> str:
+    own = edition.figures_like(f"curve-{report.algorithm.replace('_', '-')}-")
+    if report.algorithm == "hierarchical":
+        own = edition.figure("dendrogram") + "\n" + own
+    diagnostics = [f"{short(k.replace('_', ' '))} {_value(v)}" for k, v in sorted(report.diagnostics.items())]
+    return fill("parts/algorithm.md.j2", "md", report=report, figures=own, diagnostics=diagnostics)
+
+
+def _best_row(edition: Edition, report: AlgorithmReport, candidate: Candidate | None) -> list[Cell | str]:
+    results = edition.results
+    shown = results.indices[:3]
+    if candidate is None:
+        blank = ["–"] * (4 + len(shown))
+        return [Cell(report.title, href=f"#{_anchor(report)}"), *blank, "Found no usable groups"]
+    return [
+        Cell(report.title, href=f"#{_anchor(report)}"),
+        formatting.count(candidate.n_segments),
+        formatting.share(candidate.coverage),
+        formatting.decimal(candidate.stability),
+        formatting.decimal(candidate.weakest),
+        *(formatting.decimal(candidate.indices.get(index.key)) for index in shown),
+        f"{STATUS[candidate.status]}: {one_line(candidate.reason)}",
+    ]
+
+
+def _all_candidates(edition: Edition) -> PageTable:
+    results = edition.results
+    columns = (
+        *("Candidate", "Settings", "Segments", "Coverage", "Smallest", "Stability", "Score", "Check score"),
+        *(index.title for index in results.indices),
+        *("What became of it", "Reason"),
+    )
+    rows = [_candidate_row(results, c) for c in sorted(results.candidates, key=_order)]
+    caption = f"Every candidate: algorithm and settings; {edition.summary.data_line}"
+    return table("all-candidates", caption, columns, rows, range(2, 8 + len(results.indices)), has_csv=True)
+
+
+def _candidate_row(results: Results, candidate: Candidate) -> list[Cell | str]:
+    return [
+        title_of(results, candidate.algorithm),
+        parameters(candidate),
+        formatting.count(candidate.n_segments),
+        formatting.share(candidate.coverage),
+        formatting.few(min(candidate.sizes)) if candidate.sizes else "–",
+        formatting.decimal(candidate.stability),
+        formatting.decimal(candidate.score),
+        formatting.decimal(candidate.check_score),
+        *(formatting.decimal(candidate.indices.get(index.key)) for index in results.indices),
+        STATUS[candidate.status],
+        one_line(candidate.reason),
+    ]
+
+
+def _order(candidate: Candidate) -> tuple[int, float, str]:
+    return list(STATUS).index(candidate.status), -(candidate.score or float("-inf")), candidate.id
+
+
+def _named(results: Results, identifier: str | None) -> str:
+    if identifier is None:
+        return ""
+    candidate = next((c for c in results.candidates if c.id == identifier), None)
+    if candidate is None:
+        return short(identifier)
+    many = formatting.worded(candidate.n_segments, "segment")
+    return f"{title_of(results, candidate.algorithm)} with {many}"
+
+
+def _anchor(report: AlgorithmReport) -> str:
+    return report.algorithm.replace("_", "-")
+
+
+def _value(value: float | int | str | None) -> str:
+    if isinstance(value, str):
+        return short(value)
+    return formatting.count(value) if isinstance(value, int) else formatting.significant(value)

@@ -1,0 +1,122 @@
+"""The parts of "How sure are we": the verdict, its evidence, and what would change our mind."""
+
+from markupsafe import Markup
+
+from report import formatting
+from report.edition import Edition, html_part
+from report.escaping import one_line, short
+from report.grading_words import GRADES, STABLE, TRUSTED, VERDICT_MEANINGS, VERDICTS, grade_of
+from report.tables import Cell, table
+from report.text import fill
+
+AGREED_STRENGTH = 0.8
+SURE = 0.05
+
+
+def verdict(edition: Edition) -> str:
+    """State the verdict, what it allows, and what the three possible verdicts are."""
+    found = edition.results.verdict
+    box = html_part("parts/verdict.html.j2", kinds=VERDICTS, found=found, meanings=VERDICT_MEANINGS)
+    return fill("parts/verdict.md.j2", "md", verdict=found, title=VERDICTS[found.kind], box=box)
+
+
+def structure(edition: Edition) -> str:
+    """Say in plain words what the structure tests found, with the numbers in footnotes."""
+    found = edition.results.evidence.structure
+    has_null = None not in (found.null_observed, found.null_low, found.null_high)
+    index = next((i.title for i in edition.results.indices if i.key == found.null_index), found.null_index)
+    return fill(
+        "parts/structure.md.j2",
+        "md",
+        found=found,
+        index=index,
+        has_null=has_null,
+        is_one_hump=found.dip_p >= SURE,
+        beats_chance=has_null and (found.null_observed or 0.0) > (found.null_high or 0.0),
+        p=_p(found.dip_p),
+        null_p=_p(found.null_p),
+        k=len(edition.results.segments),
+        figure=Markup("\n").join(map(edition.figure, ("curve-structure-gap", "null-reference"))),
+    )
+
+
+def stability(edition: Edition) -> str:
+    """List how reliably each segment comes back."""
+    letters = {view.letter: view for view in edition.views}
+    rows: list[list[Cell | str]] = []
+    for found in edition.results.evidence.segments:
+        view = letters[found.letter]
+        words = GRADES[grade_of(view.segment, edition.results)]
+        rows.append(
+            [
+                Cell(view.name, href=f"{view.page}.html#how-sure", letter=view.letter),
+                formatting.decimal(found.jaccard),
+                f"{formatting.count(found.recovered)} of {formatting.count(found.n_bootstraps)}",
+                f"{formatting.count(found.dissolved)} of {formatting.count(found.n_bootstraps)}",
+                formatting.share(view.segment.edge_share),
+                f"{words.dots} {words.label}",
+            ]
+        )
+    columns = ("Segment", "Mean overlap", "Came back", "Fell apart", "Borderline", "How sure")
+    caption = "How often each segment comes back when customers are drawn anew"
+    listed = edition.table(table("stability-table", caption, columns, rows, range(1, 5), has_csv=True))
+    return fill(
+        "parts/stability.md.j2",
+        "md",
+        figure=Markup("\n").join(map(edition.figure, ("segment-stability", "belonging"))),
+        table=listed,
+        limits={"stable": formatting.decimal(STABLE), "trusted": formatting.decimal(TRUSTED)},
+        budget=one_line(edition.results.evidence.budget),
+    )
+
+
+def over_k(edition: Edition) -> str:
+    """Show how stability depends on the number of segments."""
+    found = edition.results.evidence.by_k
+    rows: list[list[Cell | str]] = [
+        [
+            formatting.count(at.k),
+            Cell(formatting.decimal(at.ari_median), note=formatting.interval(at.ari_low, at.ari_high)),
+            formatting.decimal(at.prediction_strength),
+            formatting.decimal(min(at.within)) if at.within else "–",
+        ]
+        for at in found
+    ]
+    columns = ("Segments", "Agreement, median", "Prediction strength", "Weakest segment")
+    caption = "Stability by number of segments, with the range of the redraws"
+    listed = edition.table(table("stability-by-k-table", caption, columns, rows, range(4), has_csv=True))
+    strong = [at.k for at in found if (at.prediction_strength or 0.0) >= AGREED_STRENGTH]
+    return fill(
+        "parts/over_k.md.j2",
+        "md",
+        table=listed,
+        figure=edition.figure("stability-by-k") + "\n" + edition.figures_like("persistence-"),
+        largest=max(strong, default=0),
+        limit=formatting.decimal(AGREED_STRENGTH, 1),
+        k=len(edition.results.segments),
+    )
+
+
+def sensitivity(edition: Edition) -> str:
+    """List how many customers keep their companions under other reasonable choices."""
+    rows = [
+        [
+            short(run.what),
+            formatting.share(run.companions),
+            formatting.decimal(run.ari),
+            formatting.count(run.n_segments),
+        ]
+        for run in edition.results.evidence.sensitivity
+    ]
+    columns = ("Other choice", "Keep their companions", "Agreement", "Segments")
+    caption = "What other reasonable choices in the analysis would change"
+    listed = edition.table(table("sensitivity-table", caption, columns, rows, (1, 2, 3), has_csv=True))
+    change = one_line(edition.results.verdict.would_change)
+    figure = edition.figure("sensitivity")
+    return fill("parts/sensitivity.md.j2", "md", table=listed, change=change, figure=figure)
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return formatting.MISSING
+    return "under 0.001" if value < 0.001 else formatting.decimal(value, 3)

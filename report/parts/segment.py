@@ -1,0 +1,146 @@
+"""The page of one segment: everything about it, in the same order for every segment."""
+
+import json
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from analysis.results import Condition
+from report import formatting
+from report.charts.captions import column_id
+from report.edition import ASSETS_FROM_SEGMENTS, Edition, html_part
+from report.escaping import description, markdown, one_line, short
+from report.grading_words import DISSOLVED, STABLE
+from report.parts.actions import segment_actions
+from report.portraits import in_one_sentence, overall_share, portrait
+from report.segment_view import SegmentView
+from report.tables import table
+from report.text import fill
+
+N_SPREADS = 2
+OPERATORS = {"<=": "is at most", ">": "is above", "is": "is", "is not": "is not"}
+DATA_COLUMNS = ("Column", "Here", "All customers", "Level", "Difference", "95% interval")
+
+
+def page(edition: Edition, view: SegmentView) -> str:
+    """Write the page of one segment as a Quarto document."""
+    letter, name, who = view.letter, view.name, in_one_sentence(view)
+    title = f"Segment {letter}: {name}"
+    return fill(
+        "segment.qmd.j2",
+        "md",
+        view=view,
+        title=Markup(json.dumps(markdown(title), ensure_ascii=False)),
+        description=Markup(json.dumps(_description(view), ensure_ascii=False)),
+        card=html_part("parts/segment_card.html.j2", view=view, worth=_worth(view), who=who),
+        portrait=portrait(view),
+        profile=edition.figure(f"profile-{letter.lower()}", ASSETS_FROM_SEGMENTS),
+        markers=[short(view.column(m.variable).label) for m in view.markers()],
+        spreads=spreads(edition, view),
+        rule=rule_lines(view),
+        typical=typical_table(edition, view),
+        actions=Markup(segment_actions(edition, view, 3, "action", "")),
+        held=edition.held[letter],
+        stability=next((s for s in view.results.evidence.segments if s.letter == letter), None),
+        data=data_table(edition, view),
+        dont=[action.not_for for action in edition.actions[letter]],
+        limits={"recovered": formatting.decimal(STABLE), "dissolved": formatting.decimal(DISSOLVED)},
+        is_first=True,
+        neighbours=_neighbours(edition, view),
+    )
+
+
+def spreads(edition: Edition, view: SegmentView) -> Markup:
+    """Place the distributions of the columns that set the segment apart most."""
+    wanted = [f"spread-{key}" for key in (_slug(edition, m.variable) for m in view.markers())]
+    found = [edition.figures[i] for i in wanted if i in edition.figures][:N_SPREADS]
+    copies = {f"{figure.id}-in-{view.letter.lower()}": figure for figure in found}
+    edition_of_copies = replace(edition, figures={i: replace(figure, id=i) for i, figure in copies.items()})
+    return Markup("\n").join(edition_of_copies.figure(i, ASSETS_FROM_SEGMENTS) for i in copies)
+
+
+def rule_lines(view: SegmentView) -> tuple[str, ...]:
+    """Write the clauses of the segment's rule in words; none when there is no rule."""
+    rule = view.segment.rule
+    return () if rule is None else tuple(_clause(condition, view) for condition in rule.conditions)
+
+
+def _clause(condition: Condition, view: SegmentView) -> str:
+    variable = view.column(condition.variable)
+    value = condition.value
+    shown = short(value) if isinstance(value, str) else formatting.quantity(value, variable, view.data)
+    return f"{short(variable.label)} {OPERATORS.get(condition.operator, condition.operator)} {shown}"
+
+
+def typical_table(edition: Edition, view: SegmentView) -> Markup:
+    """Write the typical customer; empty when there is none."""
+    rows = []
+    for typical in view.segment.typical:
+        variable = view.column(typical.variable)
+        value = typical.value
+        if value is None:
+            shown = formatting.MISSING
+        elif isinstance(value, str):
+            shown = short(value)
+        elif variable.kind == "flag":
+            shown = "yes" if value else "no"
+        else:
+            shown = formatting.quantity(value, variable, view.data)
+        rows.append([short(variable.label), shown])
+    if not rows:
+        return Markup("")
+    identifier = f"typical-{view.letter.lower()}"
+    caption = f"The typical customer of segment {view.letter}, values rounded"
+    return edition.table(table(identifier, caption, ("Column", "Value"), rows, (1,)), ASSETS_FROM_SEGMENTS)
+
+
+def data_table(edition: Edition, view: SegmentView) -> Markup:
+    """Write the segment's numbers column by column, against all customers."""
+    rows = []
+    for inside in view.segment.variables:
+        variable = view.column(inside.variable)
+        label = one_line(variable.label)
+        if inside.categories and variable.kind != "flag":
+            everywhere = {c.value: c.share for c in variable.categories}
+            for c in inside.categories:
+                here, there = formatting.share(c.share), formatting.share(everywhere.get(c.value))
+                rows.append([f"{label}: {one_line(c.label)}", here, there, "–", "–", "–"])
+            continue
+        overall = variable.summary.mean if variable.summary else overall_share(variable, inside)
+        rows.append(
+            [
+                label,
+                formatting.quantity(inside.mean, variable, view.data),
+                formatting.quantity(overall, variable, view.data),
+                inside.level + (" (marker)" if inside.is_marker else ""),
+                formatting.signed(inside.difference),
+                formatting.interval(inside.low, inside.high),
+            ]
+        )
+    identifier = f"segment-{view.letter.lower()}-data"
+    caption = f"Segment {view.letter} against all customers: means and shares, differences in SD"
+    made = table(identifier, caption, DATA_COLUMNS, rows, (1, 2, 4, 5), has_csv=True)
+    return edition.table(made, ASSETS_FROM_SEGMENTS)
+
+
+def _worth(view: SegmentView) -> str:
+    if view.segment.value_per_customer is None or not view.value_key:
+        return ""
+    return formatting.quantity(view.segment.value_per_customer, view.column(view.value_key), view.data)
+
+
+def _slug(edition: Edition, key: str) -> str:
+    return column_id(edition.results, key)
+
+
+def _description(view: SegmentView) -> str:
+    who = f"Segment {view.letter}, {view.name}: {view.customers}, {view.share} of all."
+    return description(f"{who} {in_one_sentence(view)}")
+
+
+def _neighbours(edition: Edition, view: SegmentView) -> dict[str, SegmentView | None]:
+    """Give the segments before and after this one, for moving through the pages."""
+    at = [v.letter for v in edition.views].index(view.letter)
+    before = edition.views[at - 1] if at else None
+    after = edition.views[at + 1] if at + 1 < len(edition.views) else None
+    return {"before": before, "after": after}

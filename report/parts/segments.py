@@ -1,0 +1,80 @@
+"""The parts of the page that compares the segments."""
+
+from markupsafe import Markup
+
+from report import formatting
+from report.charts.captions import column_id
+from report.edition import Edition
+from report.parts.summary import segment_overview
+from report.portraits import in_one_sentence
+from report.segment_view import in_sentence
+from report.tables import Cell, table
+from report.text import fill
+
+N_SPREADS = 3
+
+
+def overview(edition: Edition) -> str:
+    """Introduce every segment in one sentence, with a link to its page."""
+    said = [(view, in_one_sentence(view)) for view in edition.views]
+    unassigned = edition.results.n_unassigned
+    return fill("parts/segments_overview.md.j2", "md", said=said, unassigned=unassigned)
+
+
+def sizes(edition: Edition) -> str:
+    """Draw size and value, and list them."""
+    listed = edition.table(segment_overview(edition, "segments-compared"))
+    return f"{edition.figure('segment-sizes')}\n{listed}"
+
+
+def differences(edition: Edition) -> str:
+    """Draw what makes the segments different."""
+    return edition.figure("differences")
+
+
+def customer_map(edition: Edition) -> str:
+    """Draw the customers on a plane, segment by segment."""
+    explained = edition.results.map.explained
+    drawn = edition.figure("customer-map")
+    return fill("parts/customer_map.md.j2", "md", figure=drawn, explained=formatting.share(sum(explained)))
+
+
+def distributions(edition: Edition) -> str:
+    """Draw the columns that divide the customers most, segment by segment."""
+    ranked = sorted(edition.results.effects, key=lambda e: -(e.value or 0))
+    wanted = [f"spread-{column_id(edition.results, e.variable)}" for e in ranked]
+    shown = [identifier for identifier in wanted if identifier in edition.figures][:N_SPREADS]
+    return fill("parts/distributions.md.j2", "md", figures=Markup("\n").join(map(edition.figure, shown)))
+
+
+def categories(edition: Edition) -> str:
+    """Draw the shares of the categories, segment by segment."""
+    drawn = edition.figures_like("categories-")
+    return fill("parts/categories.md.j2", "md", figures=drawn)
+
+
+def effects(edition: Edition) -> str:
+    """List how strongly each column differs between the segments, and which tests are fair."""
+    results = edition.results
+    rows = []
+    for effect in sorted(results.effects, key=lambda e: -(e.value or 0)):
+        is_tested = effect.p_adjusted is not None
+        rows.append(
+            [
+                formatting.sentence_case(in_sentence(results.variable(effect.variable))),
+                "describes only" if effect.role == "describe" else "builds the segments",
+                effect.measure,
+                Cell(formatting.decimal(effect.value), note=formatting.interval(effect.low, effect.high)),
+                _p(effect.p_adjusted) if is_tested else "not tested",
+            ]
+        )
+    columns = ("Column", "Part", "Measure", "Effect size", "p, adjusted")
+    caption = "How strongly each column differs between the segments, 0 to 1, with 95% intervals"
+    listed = edition.table(table("effects-table", caption, columns, rows, (3, 4), has_csv=True))
+    return fill("parts/effects.md.j2", "md", figure=edition.figure("effects"), table=listed)
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return formatting.MISSING
+    return "under 0.001" if value < 0.001 else formatting.decimal(value, 3)
