@@ -37,7 +37,7 @@ def schema_of(settings: Settings | None = None, **columns: object) -> Schema:
 
 def inferred(key: str, cells: object) -> Column:
     """What one column is taken to be, beside two ordinary ones."""
-    return schema_of(**{key: cells, "income": INCOME, "age": AGE}).column(key)
+    return schema_of(**{"income": INCOME, "age": AGE, key: cells}).column(key)
 
 
 def told(**columns: dict[str, object]) -> Settings:
@@ -57,7 +57,7 @@ def draws(values: list[object], weights: list[float] | None = None) -> list[obje
         ("seq", range(1, N + 1), "id", "text"),
         ("spending_score", draws(list(range(1, 101))), "segment", "number"),
         ("gender", draws(["female", "male"]), "describe", "category"),
-        ("Sex", draws(["0", "1"]), "describe", "flag"),
+        ("Sex", draws(["0", "1"]), "describe", "category"),
         ("churn", draws(["Yes", "No"]), "describe", "flag"),
         ("Personal Loan", draws([0, 1]), "describe", "flag"),
         ("Education", draws([1, 2, 3]), "describe", "category"),

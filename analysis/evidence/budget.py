@@ -34,7 +34,7 @@ class Budget:
     random_rows: int = 500
     finalists: int = 14
     finalist_bootstraps: int = 25
-    finalist_rows: int = 1_000
+    finalist_rows: int = 2_000
     bootstraps: int = 100
     bootstrap_rows: int = 4_000
     confirmations: int = 3

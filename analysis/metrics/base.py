@@ -59,9 +59,19 @@ class Placed:
         own: NDArray[np.float64] = self.totals[np.arange(self.sampled.size), self.sampled]
         return own
 
+    def thin(self, limit: int) -> "Placed":
+        """The same labelling, with at most `limit` of the sampled customers, evenly chosen."""
+        n_sampled = self.sampled.size
+        if n_sampled <= limit:
+            return self
+        kept = np.arange(limit) * n_sampled // limit
+        return Placed(self.features, self.labels, self.matrix[np.ix_(kept, kept)], self.sampled[kept])
+
     def within(self, segment: int) -> NDArray[np.float32]:
         """Distances among the sampled customers of one segment."""
         members = np.flatnonzero(self.sampled == segment)
+        if members.size == self.sampled.size:
+            return self.matrix
         block: NDArray[np.float32] = self.matrix[np.ix_(members, members)]
         return block
 

@@ -4,23 +4,16 @@ Source: Hennig (2019), Cluster validation by measurement of clustering character
 to the user, in Data Analysis and Applications 1, doi:10.1002/9781119597568.ch1.
 """
 
-import fastcluster
-from scipy.spatial.distance import squareform
+import numpy as np
 
 from analysis.metrics.base import Metric, Placed
+from analysis.metrics.spanning_tree import longest_link
 
 
 def measure(placed: Placed) -> float | None:
     """Longest link needed to connect all members of a segment, over the segments, 0 upwards."""
-    gaps = [
-        _longest_link(placed, segment) for segment in range(placed.n_segments) if placed.sizes[segment] > 1
-    ]
-    return max(gaps, default=None)
-
-
-def _longest_link(placed: Placed, segment: int) -> float:
-    condensed = squareform(placed.within(segment).astype(float), checks=False)
-    return float(fastcluster.linkage(condensed, method="single", preserve_input=False)[-1, 2])
+    connected = np.flatnonzero(placed.sizes > 1).tolist()
+    return max((longest_link(placed.within(segment)) for segment in connected), default=None)
 
 
 METRIC = Metric(

@@ -104,7 +104,7 @@ def _limits(
     minimum, maximum = (guessed.minimum, guessed.maximum) if told.kind is None else (None, None)
     if told.kind in ("amount", "count", "share"):
         minimum, maximum = 0.0, 1.0 if kind == "share" else None
-    if meaning == "age" and seen.is_numeric:
+    if meaning == "age" and kind == "number" and seen.is_numeric:
         minimum, maximum = ADULT_AGES
     return (
         told.minimum if told.minimum is not None else minimum,

@@ -130,7 +130,7 @@ def _sensitive(seen: Observation) -> Guess | None:
     word = has_word(seen.key, *SENSITIVE_WORDS)
     if word is None or seen.n_distinct > MOST_CATEGORIES:
         return None
-    kind: Kind = "flag" if seen.yes_no else "category"
+    kind: Kind = "flag" if seen.yes_no and word in ("disability", "disabled") else "category"
     return Guess(
         kind,
         "describe",
@@ -169,7 +169,7 @@ def _named_code(seen: Observation) -> Guess | None:
 def _coded(seen: Observation) -> Guess | None:
     """Few whole numbers without a quantity in the name are codes, not amounts."""
     values = seen.distinct_numbers
-    if not (seen.is_numeric and seen.is_whole) or values.size > MOST_CODES or _says_quantity(seen):
+    if not (seen.is_numeric and seen.is_whole) or not 2 <= values.size <= MOST_CODES or _says_quantity(seen):
         return None
     if values.size > 2 and (
         values[0] not in (0, 1) or np.any(np.diff(values) != 1) or _falls_like_a_count(seen)

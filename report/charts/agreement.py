@@ -76,7 +76,7 @@ def _heads(layout: rows.Rows, x: alt.X, names: dict[str, str]) -> list[alt.Chart
     text = rows.plot(values).mark_text(
         align="center", lineBreak="\n", lineHeight=rows.LINE, color=style.INK.light, baseline="line-top"
     )
-    return [text.encode(x=x, y=alt.value(-36), text="name:N")]
+    return [text.encode(x=x, y=alt.YValue(-36), text=alt.Text("name:N"))]
 
 
 def _cells(results: Results, layout: rows.Rows, x: alt.X, order: list[str]) -> list[alt.Chart]:
@@ -89,7 +89,7 @@ def _cells(results: Results, layout: rows.Rows, x: alt.X, order: list[str]) -> l
             color=alt.Color("cell:N", scale=None), tooltip=tips
         ),
         base.mark_text(align="center", dy=layout.shift, fontSize=13).encode(
-            text="text:N", color=alt.Color("ink:N", scale=None)
+            text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)
         ),
     ]
 

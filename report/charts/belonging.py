@@ -77,7 +77,7 @@ def _bars(layout: rows.Rows, segments: list[Segment]) -> list[alt.Chart]:
         made.append(
             bar.encode(
                 x=x,
-                x2="to:Q",
+                x2=alt.X2("to:Q"),
                 color=alt.Color("colour:N", scale=None),
                 stroke=alt.Stroke("colour:N", scale=None),
                 tooltip=[
@@ -91,7 +91,7 @@ def _bars(layout: rows.Rows, segments: list[Segment]) -> list[alt.Chart]:
             fontWeight="bold", dy=layout.shift, **align
         )
         at = alt.X("from:Q" if part == "core" else "to:Q", axis=None)
-        made.append(text.encode(x=at, text="text:N", color=alt.Color("ink:N", scale=None)))
+        made.append(text.encode(x=at, text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)))
     return made
 
 
@@ -112,7 +112,7 @@ def _value(segment: Segment, part: str) -> dict[str, Any]:
 def _key(layout: rows.Rows) -> list[alt.Chart]:
     made = []
     for place, ((_, name), opacity) in enumerate(zip(PARTS, (1.0, 0.25), strict=True)):
-        base = rows.plot([{"name": name}]).encode(x=alt.value(7 + place * 110), y=alt.value(-18))
+        base = rows.plot([{"name": name}]).encode(x=alt.XValue(7 + place * 110), y=alt.YValue(-18))
         square = base.mark_square(
             size=13 * 13,
             opacity=1,
@@ -121,5 +121,5 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
             stroke=style.NEUTRAL.light,
             strokeWidth=1,
         )
-        made += [square, base.mark_text(dx=12, color=style.INK.light).encode(text="name:N")]
+        made += [square, base.mark_text(dx=12, color=style.INK.light).encode(text=alt.Text("name:N"))]
     return made

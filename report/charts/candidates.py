@@ -109,10 +109,10 @@ def _heads(layout: rows.Rows, x: alt.X, ks: list[int]) -> list[alt.Chart]:
     title = (
         rows.plot(words)
         .mark_text(color=style.MUTED.light)
-        .encode(x=alt.value(0), y=alt.value(-32), text="name:N")
+        .encode(x=alt.XValue(0), y=alt.YValue(-32), text=alt.Text("name:N"))
     )
     numbers = rows.plot([{"k": k} for k in ks]).mark_text(align="center", fontWeight="bold")
-    return [title, numbers.encode(x=x, y=alt.value(-12), text="k:N")]
+    return [title, numbers.encode(x=x, y=alt.YValue(-12), text=alt.Text("k:N"))]
 
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -137,7 +137,7 @@ def _marks(layout: rows.Rows, base: alt.Chart) -> list[alt.Chart]:
         colour = style.PAPER if status == "chosen" else style.INK if status == "eligible" else style.MUTED
         weight: Any = "bold" if status == "chosen" else "normal"
         text = chosen.mark_text(align="center", dy=layout.shift, color=colour.light, fontWeight=weight)
-        made.append(text.encode(text="text:N"))
+        made.append(text.encode(text=alt.Text("text:N")))
     return made
 
 
@@ -151,11 +151,11 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
     for status, name, left in entries:
         base = rows.plot([{"name": name}])
         square = base.mark_square(size=14 * 14, opacity=1, strokeWidth=1.5, fill=LOOKS[status]["color"])
-        square = square.encode(stroke=alt.value(LOOKS[status]["stroke"]))
+        square = square.encode(stroke=alt.StrokeValue(LOOKS[status]["stroke"]))
         made += [
-            square.encode(x=alt.value(left + 8), y=alt.value(-54)),
+            square.encode(x=alt.XValue(left + 8), y=alt.YValue(-54)),
             base.mark_text(color=style.INK.light).encode(
-                x=alt.value(left + 21), y=alt.value(-54), text="name:N"
+                x=alt.XValue(left + 21), y=alt.YValue(-54), text=alt.Text("name:N")
             ),
         ]
     return made

@@ -139,7 +139,7 @@ def _chosen(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y, ro
         "dx": -8 if is_right else 8,
         "fontWeight": "bold",
     }
-    named = base.encode(x=x, y=alt.value(6), text="name:N")
+    named = base.encode(x=x, y=alt.YValue(6), text=alt.Text("name:N"))
     return [
         base.mark_rule(color=style.MARK.light, strokeDash=[5, 4]).encode(x=x),
         base.mark_circle(color=style.MARK.light, size=130, opacity=1).encode(x=x, y=y),
@@ -154,9 +154,9 @@ def _name(curve: Curve, room: float) -> list[alt.Chart]:
     name = (
         rows.plot([{"name": text}])
         .mark_text(color=style.MUTED.light)
-        .encode(x=alt.value(-LEFT + 4), y=alt.value(-18))
+        .encode(x=alt.XValue(-LEFT + 4), y=alt.YValue(-18))
     )
-    return [name.encode(text="name:N")]
+    return [name.encode(text=alt.Text("name:N"))]
 
 
 def _plain_finding(results: Results, curve: Curve) -> str:

@@ -82,7 +82,7 @@ def _branches(report: AlgorithmReport, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         corners = ((merge.x0, merge.y0), (merge.x0, merge.y), (merge.x1, merge.y), (merge.x1, merge.y1))
         values += [{"merge": place, "order": i, "x": px, "y": py} for i, (px, py) in enumerate(corners)]
     line = rows.plot(values).mark_line(color=style.ACCENT.light, strokeWidth=1.5, strokeJoin="miter")
-    return [line.encode(x=x, y=y, detail="merge:N", order="order:Q")]
+    return [line.encode(x=x, y=y, detail=alt.Detail("merge:N"), order=alt.Order("order:Q"))]
 
 
 def _cut(report: AlgorithmReport, y: alt.Y, room: float) -> list[alt.Chart]:
@@ -91,7 +91,7 @@ def _cut(report: AlgorithmReport, y: alt.Y, room: float) -> list[alt.Chart]:
     n_groups = _n_groups(report) or 0
     mark = rows.plot([{"y": report.cut_height, "name": f"Cut: {formatting.plural(n_groups, 'group')}"}])
     line = mark.mark_rule(color=style.MARK.light, strokeDash=[5, 4], strokeWidth=1.5)
-    base = mark.encode(x=alt.value(room), y=y, text="name:N")
+    base = mark.encode(x=alt.XValue(room), y=y, text=alt.Text("name:N"))
     place: dict[str, Any] = {"align": "right", "dy": -9}
     text = base.mark_text(color=style.MARK.light, fontWeight="bold", **place)
     return [line.encode(y=y), rows.halo(base, fontWeight="bold", **place), text]
@@ -104,7 +104,7 @@ def _sizes(report: AlgorithmReport, x: alt.X, y: alt.Y, width: int) -> list[alt.
     values = [{"x": (m.x0 + m.x1) / 2, "y": m.y, "n": formatting.few(m.n_customers)} for m in chosen]
     if not values:
         return []
-    base = rows.plot(values).encode(x=x, y=y, text="n:N")
+    base = rows.plot(values).encode(x=x, y=y, text=alt.Text("n:N"))
     place: dict[str, Any] = {"align": "center", "dy": -8}
     return [rows.halo(base, **place), base.mark_text(color=style.MUTED.light, **place)]
 

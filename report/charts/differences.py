@@ -27,7 +27,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     layout = rows.plan(width, list(labels.values()), step=CELL + 2, axis=False, top=64, bottom=6)
     x = alt.X("letter:N", axis=None, scale=alt.Scale(domain=letters, paddingInner=0.04, paddingOuter=0))
     head = [{"letter": letter} for letter in letters]
-    chips = rows.chip_layers(head, x=x, y=alt.value(-18))
+    chips = rows.chip_layers(head, x=x, y=alt.YValue(-18))
     return layout.frame(
         rows.independent(
             *_key(layout),
@@ -113,7 +113,7 @@ def _cells(layout: rows.Rows, x: alt.X, keys: list[str], values: list[dict[str, 
             color=alt.Color("cell:N", scale=None), tooltip=tips
         ),
         base.mark_text(align="center", dy=layout.shift).encode(
-            text="text:N", color=alt.Color("ink:N", scale=None)
+            text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)
         ),
     ]
 
@@ -133,12 +133,12 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
         for i, name in enumerate(names)
     ]
     base = rows.plot(values).encode(
-        x=alt.X("from:Q", scale=None, axis=None), y=alt.value(-60), y2=alt.value(-42)
+        x=alt.X("from:Q", scale=None, axis=None), y=alt.YValue(-60), y2=alt.Y2Value(-42)
     )
     return [
-        base.mark_rect().encode(x2="to:Q", color=alt.Color("cell:N", scale=None)),
+        base.mark_rect().encode(x2=alt.X2("to:Q"), color=alt.Color("cell:N", scale=None)),
         base.mark_text(align="center", dx=one / 2 - 1, dy=9).encode(
-            text="name:N", color=alt.Color("ink:N", scale=None)
+            text=alt.Text("name:N"), color=alt.Color("ink:N", scale=None)
         ),
     ]
 

@@ -98,22 +98,22 @@ def _marks(layout: rows.Rows, shown: list[Effect], x: alt.X) -> list[alt.Chart]:
     )
     number = base.mark_text(align="right", color=style.INK.light, dy=layout.shift)
     return [
-        line.encode(x="low:Q", x2="high:Q"),
+        line.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
         dot.encode(x=x, tooltip=tips),
-        ring.encode(x="value:Q"),
-        number.encode(x=alt.value(layout.plot_width + 44), text="text:N"),
+        ring.encode(x=alt.X("value:Q")),
+        number.encode(x=alt.XValue(layout.plot_width + 44), text=alt.Text("text:N")),
     ]
 
 
 def _key(layout: rows.Rows) -> list[alt.Chart]:
     made = []
     for place, (name, is_ring) in enumerate(((BUILT, False), (DESCRIBES, True))):
-        left = alt.value(8 + place * 140)
-        base = rows.plot([{"name": name}]).encode(x=left, y=alt.value(-20))
+        left = alt.XValue(8 + place * 140)
+        base = rows.plot([{"name": name}]).encode(x=left, y=alt.YValue(-20))
         made.append(base.mark_circle(size=100, color=style.ACCENT.light, opacity=1))
         if is_ring:
             made.append(base.mark_circle(size=36, color=style.PAPER.light, opacity=1))
-        made.append(base.mark_text(dx=11, color=style.INK.light).encode(text="name:N"))
+        made.append(base.mark_text(dx=11, color=style.INK.light).encode(text=alt.Text("name:N")))
     return made
 
 

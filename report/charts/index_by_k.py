@@ -110,7 +110,7 @@ def _panel(results: Results, index: Index, room: float) -> alt.LayerChart:
     base = rows.plot(values).encode(x=x, y=y)
     tips = [alt.Tooltip("method:N", title="Method"), alt.Tooltip("text:N", title=index.title)]
     layers = [
-        base.mark_line(color=style.NEUTRAL.light, strokeWidth=1.25).encode(detail="method:N"),
+        base.mark_line(color=style.NEUTRAL.light, strokeWidth=1.25).encode(detail=alt.Detail("method:N")),
         base.mark_point(color=style.MUTED.light, size=34).encode(shape=shape, tooltip=tips),
         *_chosen_layers(results, index, x, y, shape),
     ]
@@ -154,7 +154,7 @@ def _legend(results: Results, width: int) -> alt.LayerChart:
     marks = base.mark_point(size=70, xOffset=8).encode(
         shape=_shape(results), color=alt.Color("colour:N", scale=None)
     )
-    texts = base.mark_text(color=style.INK.light, dx=20).encode(text="label:N")
+    texts = base.mark_text(color=style.INK.light, dx=20).encode(text=alt.Text("label:N"))
     legend: alt.LayerChart = rows.independent(marks, texts).properties(
         width=width - AXIS - 12, height=line * LEGEND_LINE + 8
     )

@@ -85,9 +85,9 @@ def _marks(layout: rows.Rows, structure: Structure, x: alt.X) -> list[alt.Chart]
     point = rows.plot(dot).mark_circle(size=190, opacity=1, color=style.ACCENT.light, yOffset=layout.shift)
     texts = rows.plot([*span, *dot]).mark_text(align="right", fontWeight="bold", dy=layout.shift)
     return [
-        bar.encode(x=x, x2="to:Q", y=layout.y(order)),
+        bar.encode(x=x, x2=alt.X2("to:Q"), y=layout.y(order)),
         point.encode(x=x, y=layout.y(order)),
-        texts.encode(x=alt.value(layout.plot_width + 64), y=layout.y(order), text="text:N"),
+        texts.encode(x=alt.XValue(layout.plot_width + 64), y=layout.y(order), text=alt.Text("text:N")),
     ]
 
 

@@ -107,10 +107,10 @@ def _background(layout: rows.Rows, shown: list[SegmentVariable]) -> list[alt.Cha
     names = [{"at": at, "name": "Average customer"} for at in (0,)]
     text = rows.plot(names).mark_text(align="center", color=style.MUTED.light)
     return [
-        band.encode(x=_x(shown, "from:Q"), x2="to:Q"),
+        band.encode(x=_x(shown, "from:Q"), x2=alt.X2("to:Q")),
         rows.plot(grid).mark_rule(color=style.GRID.light).encode(x=_x(shown, "at:Q")),
         zero.mark_rule(color=style.RULE.light, strokeWidth=1.5),
-        text.encode(x=_x(shown, "at:Q"), y=alt.value(-12), text="name:N"),
+        text.encode(x=_x(shown, "at:Q"), y=alt.YValue(-12), text=alt.Text("name:N")),
     ]
 
 
@@ -118,16 +118,13 @@ def _marks(
     results: Results, layout: rows.Rows, segment: Segment, shown: list[SegmentVariable]
 ) -> list[alt.Chart]:
     order = [part.variable for part in shown]
-    values = [_mark(results, part) for part in shown]
+    values = [_mark(results, segment.letter, part) for part in shown]
     base = rows.plot(values).encode(y=layout.y(order))
-    colour = alt.condition(
-        "datum.marker", alt.value(style.segment(segment.letter).light), alt.value(style.NEUTRAL.light)
-    )
-    size = alt.condition("datum.marker", alt.value(150), alt.value(60))
+    colour, size = alt.Color("colour:N", scale=None), alt.Size("size:Q", scale=None)
     tips = [alt.Tooltip(f"{f}:N", title=t) for f, t in TIPS]
     interval = base.mark_rule(strokeWidth=2, yOffset=layout.shift, y2Offset=layout.shift)
     drawn = [
-        interval.encode(x=_x(shown, "low:Q"), x2="high:Q", color=colour),
+        interval.encode(x=_x(shown, "low:Q"), x2=alt.X2("high:Q"), color=colour),
         base.mark_circle(yOffset=layout.shift, opacity=1).encode(
             x=_x(shown, "difference:Q"), color=colour, size=size, tooltip=tips
         ),
@@ -141,15 +138,15 @@ def _numbers(layout: rows.Rows, base: alt.Chart, segment: Segment) -> list[alt.C
     for place, (field, name) in enumerate(
         (("own", f"Segment {segment.letter}"), ("average", "Average")), start=1
     ):
-        x = alt.value(layout.plot_width + place * COLUMN)
+        x = alt.XValue(layout.plot_width + place * COLUMN)
         head = rows.plot([{"name": name}]).mark_text(align="right", color=style.MUTED.light)
-        made.append(head.encode(x=x, y=alt.value(-12), text="name:N"))
+        made.append(head.encode(x=x, y=alt.YValue(-12), text=alt.Text("name:N")))
         colour = style.INK.light if place == 1 else style.MUTED.light
-        made.append(base.mark_text(align="right", color=colour).encode(x=x, text=f"{field}:N"))
+        made.append(base.mark_text(align="right", color=colour).encode(x=x, text=alt.Text(f"{field}:N")))
     return made
 
 
-def _mark(results: Results, part: SegmentVariable) -> dict[str, Any]:
+def _mark(results: Results, letter: str, part: SegmentVariable) -> dict[str, Any]:
     variable = results.variable(part.variable)
     return {
         "row": part.variable,
@@ -157,7 +154,8 @@ def _mark(results: Results, part: SegmentVariable) -> dict[str, Any]:
         "difference": part.difference,
         "low": part.difference if part.low is None else part.low,
         "high": part.difference if part.high is None else part.high,
-        "marker": part.is_marker,
+        "colour": (style.segment(letter) if part.is_marker else style.NEUTRAL).light,
+        "size": 150 if part.is_marker else 60,
         "text": f"{formatting.signed(part.difference)} {formatting.interval(part.low, part.high)}",
         "own": _amount(results, variable, part.mean),
         "average": _amount(results, variable, columns.average(results, variable)),

@@ -128,7 +128,7 @@ def _labels(
         "dy": rows.lift if narrow else -(n_lines - 1) * LINE / 2,
     }
     base = plot(values).encode(
-        x=alt.value(EDGE - rows.left if narrow else -GAP), y=rows.y(order), text="label:N"
+        x=alt.XValue(EDGE - rows.left if narrow else -GAP), y=rows.y(order), text=alt.Text("label:N")
     )
     text = base.mark_text(color=style.INK.light, **settings)
     return [halo(base, **settings), text] if narrow else [text]
@@ -151,9 +151,9 @@ def segment_layers(
     names = {segment.letter: segment.name for segment in segments} | dict(others or {})
     y = rows.y(list(names))
     values = [{"row": s.letter, "letter": s.letter} for s in segments]
-    chips, letters = chip_layers(values, y=y, x=alt.value(start + CHIP / 2), dy=lift)
+    chips, letters = chip_layers(values, y=y, x=alt.XValue(start + CHIP / 2), dy=lift)
     labels = [{"row": row, "label": shorten(name, name_room(rows))} for row, name in names.items()]
-    base = plot(labels).encode(x=alt.value(start + CHIP + 8), y=y, text="label:N")
+    base = plot(labels).encode(x=alt.XValue(start + CHIP + 8), y=y, text=alt.Text("label:N"))
     return [chips, letters, halo(base, dy=lift), base.mark_text(color=style.INK.light, dy=lift)]
 
 
@@ -163,8 +163,11 @@ def name_room(rows: Rows) -> float:
 
 
 def plot(values: Sequence[Mapping[str, Any]]) -> alt.Chart:
-    """A chart over these values and nothing else: what is drawn is all that a page will hold."""
-    return alt.Chart(alt.Data(values=list(values)))  # type: ignore[no-untyped-call]
+    """A chart over these values and nothing else: what is drawn is all that a page will hold.
+
+    A tuple, because Altair copies lists at every step of building a chart.
+    """
+    return alt.Chart(alt.Data(values=tuple(values)))  # type: ignore[no-untyped-call]
 
 
 def chip_layers(
@@ -182,7 +185,7 @@ def chip_layers(
     texts = (
         plot(values)
         .mark_text(align="center", fontWeight="bold", fontSize=13, dy=dy + 1)
-        .encode(x=x, y=y, text="letter:N", color=alt.Color("letter:N", scale=inks, legend=None))
+        .encode(x=x, y=y, text=alt.Text("letter:N"), color=alt.Color("letter:N", scale=inks, legend=None))
     )
     return squares, texts
 

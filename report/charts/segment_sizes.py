@@ -102,7 +102,7 @@ def _bar_layers(
                 tooltip=[alt.Tooltip("segment:N", title="Segment"), alt.Tooltip("text:N", title="Share")],
             )
         )
-        made.append(base.mark_text(dx=6, dy=offset, color=style.INK.light).encode(text="text:N"))
+        made.append(base.mark_text(dx=6, dy=offset, color=style.INK.light).encode(text=alt.Text("text:N")))
     return made
 
 

@@ -97,9 +97,13 @@ def _zones(span: Ruler, axis: alt.Axis) -> list[alt.Chart]:
     return [
         rows.plot(values)
         .mark_rect()
-        .encode(x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q", color=alt.Color("shade:N", scale=None)),
+        .encode(
+            x=alt.X("from:Q", scale=scale, axis=axis),
+            x2=alt.X2("to:Q"),
+            color=alt.Color("shade:N", scale=None),
+        ),
         lines.encode(x=alt.X("at:Q", scale=scale, axis=axis)),
-        text.encode(x=alt.X("middle:Q", scale=scale, axis=axis), y=alt.value(-36), text="name:N"),
+        text.encode(x=alt.X("middle:Q", scale=scale, axis=axis), y=alt.YValue(-36), text=alt.Text("name:N")),
     ]
 
 
@@ -131,7 +135,7 @@ def _dots(layout: rows.Rows, stability: list[tuple[Segment, SegmentStability]], 
     number = base.mark_text(align="right", fontWeight="bold", dy=layout.shift)
     return [
         dot.encode(x=x, color=alt.Color("colour:N", scale=None), tooltip=tips),
-        number.encode(x=alt.value(layout.plot_width + 44), text="text:N"),
+        number.encode(x=alt.XValue(layout.plot_width + 44), text=alt.Text("text:N")),
     ]
 
 

@@ -80,9 +80,11 @@ def _marks(layout: rows.Rows, runs: list[SensitivityRun], x: alt.X) -> list[alt.
     tips = [alt.Tooltip("what:N", title="Changed"), alt.Tooltip("text:N", title="Keep their companions")]
     number = base.mark_text(align="right", fontWeight="bold", dy=layout.shift)
     return [
-        base.mark_rule(strokeWidth=2, yOffset=layout.shift, y2Offset=layout.shift).encode(x=x, x2="zero:Q"),
+        base.mark_rule(strokeWidth=2, yOffset=layout.shift, y2Offset=layout.shift).encode(
+            x=x, x2=alt.X2("zero:Q")
+        ),
         base.mark_circle(size=150, opacity=1, yOffset=layout.shift).encode(x=x, tooltip=tips),
-        number.encode(x=alt.value(layout.plot_width + 48), text="text:N"),
+        number.encode(x=alt.XValue(layout.plot_width + 48), text=alt.Text("text:N")),
     ]
 
 

@@ -136,23 +136,23 @@ def _box_layers(
     shift: dict[str, Any] = {"yOffset": layout.shift}
     both: dict[str, Any] = {**shift, "y2Offset": layout.shift}
     return [
-        base.mark_rule(strokeWidth=2, **both).encode(x=x, x2="q95:Q"),
-        base.mark_bar(size=12, **shift).encode(x="q1:Q", x2="q3:Q", tooltip=tips),
+        base.mark_rule(strokeWidth=2, **both).encode(x=x, x2=alt.X2("q95:Q")),
+        base.mark_bar(size=12, **shift).encode(x=alt.X("q1:Q"), x2=alt.X2("q3:Q"), tooltip=tips),
         base.mark_tick(thickness=3, size=12, color=style.PAPER.light, **shift).encode(
-            x="median:Q", color=alt.value(style.PAPER.light)
+            x=alt.X("median:Q"), color=alt.ColorValue(style.PAPER.light)
         ),
     ]
 
 
 def _medians(layout: rows.Rows, order: list[str], boxes: list[dict[str, Any]]) -> list[alt.Chart]:
     """The medians as numbers, in a column on the right."""
-    x = alt.value(layout.plot_width + MEDIAN_ROOM)
+    x = alt.XValue(layout.plot_width + MEDIAN_ROOM)
     text: dict[str, Any] = {"align": "right", "dy": layout.shift}
     head = rows.plot([{"name": "Median"}]).mark_text(align="right", color=style.MUTED.light)
     numbers = rows.plot(boxes).mark_text(color=style.INK.light, **text)
     return [
-        head.encode(x=x, y=alt.value(-10), text="name:N"),
-        numbers.encode(x=x, y=layout.y(order), text="text:N"),
+        head.encode(x=x, y=alt.YValue(-10), text=alt.Text("name:N")),
+        numbers.encode(x=x, y=layout.y(order), text=alt.Text("text:N")),
     ]
 
 

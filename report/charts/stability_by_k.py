@@ -94,7 +94,7 @@ def _marks(values: list[dict[str, Any]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     base = rows.plot(values).encode(x=x, color=alt.Color("colour:N", scale=None))
     tips = [alt.Tooltip("k:Q", title="Segments"), alt.Tooltip("text:N", title="Median, low and high")]
     drawn = [
-        base.mark_rule(strokeWidth=2).encode(y="low:Q", y2="high:Q"),
+        base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
         base.mark_circle(size=130, opacity=1).encode(y=y, tooltip=tips),
     ]
     strong = [{"k": v["k"], "strength": v["strength"]} for v in values if v["strength"] is not None]
@@ -104,7 +104,7 @@ def _marks(values: list[dict[str, Any]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         shape="diamond", size=70, filled=False, color=style.MUTED.light, strokeWidth=1.5, xOffset=14
     )
     line = rows.plot([{"at": THRESHOLD}]).mark_rule(color=style.MUTED.light, strokeDash=[3, 3])
-    return [line.encode(y="at:Q"), *drawn, diamonds.encode(x=x, y="strength:Q")]
+    return [line.encode(y=alt.Y("at:Q")), *drawn, diamonds.encode(x=x, y=alt.Y("strength:Q"))]
 
 
 def _key(values: list[dict[str, Any]]) -> list[alt.Chart]:
@@ -117,10 +117,10 @@ def _key(values: list[dict[str, Any]]) -> list[alt.Chart]:
         entries.append(("prediction strength", "diamond", style.MUTED.light, False))
     made = []
     for place, (name, shape, colour, filled) in enumerate(entries):
-        left = alt.value(-LEFT + 10 + (0, 100, 176)[place])
-        base = rows.plot([{"name": name}]).encode(x=left, y=alt.value(-22))
+        left = alt.XValue(-LEFT + 10 + (0, 100, 176)[place])
+        base = rows.plot([{"name": name}]).encode(x=left, y=alt.YValue(-22))
         made.append(base.mark_point(shape=shape, size=80, filled=filled, color=colour, strokeWidth=1.5))
-        made.append(base.mark_text(dx=12, color=style.INK.light).encode(text="name:N"))
+        made.append(base.mark_text(dx=12, color=style.INK.light).encode(text=alt.Text("name:N")))
     return made
 
 

@@ -118,8 +118,11 @@ def contrast(one: str, other: str) -> float:
 
 
 def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """The chart as Vega-Lite, in this theme, on no background of its own."""
-    spec: dict[str, Any] = chart.to_dict()
+    """The chart as Vega-Lite, in this theme, on no background of its own.
+
+    Not validated here, which would take longer than drawing: a test validates every chart.
+    """
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     spec.pop("$schema", None)
     spec["background"] = None
     spec["config"] = CONFIG

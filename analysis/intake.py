@@ -1,0 +1,43 @@
+"""From a data file to prepared customers: read, understand, clean, prepare."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import schema as schemas
+from analysis import settings as sidecars
+from analysis.preparing import Choices, Prepared, prepare
+from analysis.quality import Clean, clean
+from analysis.reading import read_table
+from analysis.reading.base import RawTable
+from analysis.schema import Schema
+from analysis.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intake:
+    """One customer table, ready to be clustered, with everything learned on the way."""
+
+    settings: Settings
+    raw: RawTable
+    schema: Schema
+    clean: Clean
+    prepared: Prepared
+
+    def prepared_otherwise(self, choices: Choices) -> Prepared:
+        """The same customers, prepared with other choices."""
+        return prepare(self.clean, self.schema, self.settings, choices)
+
+
+def take_in(data: Path) -> Intake:
+    """Read `data` and its sidecar, mend small faults, and prepare.
+
+    Raises
+    ------
+    SegmentsError
+        The table or the sidecar cannot be used; all problems of a file together.
+    """
+    raw = read_table(data)
+    settings = sidecars.load(data)
+    schema = schemas.build(raw, settings)
+    customers = clean(raw, schema, settings)
+    return Intake(settings, raw, schema, customers, prepare(customers, schema, settings))

@@ -1,0 +1,58 @@
+"""Place new customers in the segments of the last run, without clustering again."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import schema as schemas
+from analysis import settings as sidecars
+from analysis.assigning import flags_of
+from analysis.cells import read_column
+from analysis.errors import InputError
+from analysis.preparing import Preparation
+from analysis.reading import read_table
+from analysis.storing import load_assigner, segment_letters
+
+
+def place(data: Path, results: Path, output: Path) -> int:
+    """Write a CSV with the id, segment, name, certainty and flag of every customer of `data`.
+
+    Returns the number of customers. The table may have a single customer; it needs every
+    column that built the segments.
+
+    Raises
+    ------
+    InputError
+        A column that built the segments is missing.
+    ResultsError
+        There is no run to place customers by.
+    """
+    preparation, assigner, names = load_assigner(results)
+    ids, customers = _read(data, preparation)
+    labels, certainty = assigner.assign(preparation.transform(customers))
+    letters = segment_letters(labels)
+    placed = pd.DataFrame({
+        str(ids.name): ids,
+        "segment": letters,
+        "name": [names.get(letter, "") for letter in letters],
+        "certainty": certainty.round(3),
+        "belongs": flags_of(labels, certainty),
+    })
+    output.parent.mkdir(parents=True, exist_ok=True)
+    placed.to_csv(output, index=False)
+    return len(placed)
+
+
+def _read(data: Path, preparation: Preparation) -> tuple[pd.Series, pd.DataFrame]:
+    """The ids and the columns that built the segments, typed."""
+    raw = read_table(data)
+    needed = list(dict.fromkeys(preparation.feature_of))
+    absent = [f"column '{key}' built the segments and is missing" for key in needed if key not in raw.frame]
+    if absent:
+        raise InputError(data, absent)
+    schema = schemas.build(raw, sidecars.load(data))
+    columns = {column.key: column for column in schema.columns}
+    customers = pd.DataFrame({key: read_column(raw.frame[key], columns[key], raw.decimal)[0] for key in needed})
+    key = schema.id_column.key if schema.id_column else None
+    rows = pd.Series(range(1, len(customers) + 1), name="row")
+    return (raw.frame[key] if key else rows), customers
