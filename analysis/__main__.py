@@ -10,7 +10,9 @@ import typer
 
 from analysis.errors import EXIT_CODE, SegmentsError
 
-app = typer.Typer(help="Find the kinds of customers in a table.", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Find the kinds of customers in a table.", no_args_is_help=True, pretty_exceptions_enable=False
+)
 
 Table = Annotated[Path, typer.Argument(help="Customer table: .csv, .tsv, .txt, .xlsx or .parquet.")]
 ResultsFolder = Annotated[Path, typer.Option("--results", help="Folder for the results.")]
@@ -36,7 +38,9 @@ def run(data: Table, results: ResultsFolder = RESULTS) -> None:
     with _plain_errors(), show_steps() as steps:
         outcome = run_pipeline(data, results, steps)
     typer.echo(outcome.verdict.sentence)
-    typer.echo(f"{outcome.chosen.n_segments} segments of {outcome.data.n_customers:,} customers in {results}/")
+    typer.echo(
+        f"{outcome.chosen.n_segments} segments of {outcome.data.n_customers:,} customers in {results}/"
+    )
 
 
 @app.command()

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import schema as schemas
 from analysis import settings as sidecars
 from analysis.assigning import flags_of
-from analysis.cells import read_column
+from analysis.faults import read_column
 from analysis.errors import InputError
 from analysis.preparing import Preparation
 from analysis.reading import read_table
@@ -31,13 +31,15 @@ def place(data: Path, results: Path, output: Path) -> int:
     ids, customers = _read(data, preparation)
     labels, certainty = assigner.assign(preparation.transform(customers))
     letters = segment_letters(labels)
-    placed = pd.DataFrame({
-        str(ids.name): ids,
-        "segment": letters,
-        "name": [names.get(letter, "") for letter in letters],
-        "certainty": certainty.round(3),
-        "belongs": flags_of(labels, certainty),
-    })
+    placed = pd.DataFrame(
+        {
+            str(ids.name): ids,
+            "segment": letters,
+            "name": [names.get(letter, "") for letter in letters],
+            "certainty": certainty.round(3),
+            "belongs": flags_of(labels, certainty),
+        }
+    )
     output.parent.mkdir(parents=True, exist_ok=True)
     placed.to_csv(output, index=False)
     return len(placed)
@@ -52,7 +54,9 @@ def _read(data: Path, preparation: Preparation) -> tuple[pd.Series, pd.DataFrame
         raise InputError(data, absent)
     schema = schemas.build(raw, sidecars.load(data))
     columns = {column.key: column for column in schema.columns}
-    customers = pd.DataFrame({key: read_column(raw.frame[key], columns[key], raw.decimal)[0] for key in needed})
+    customers = pd.DataFrame(
+        {key: read_column(raw.frame[key], columns[key], raw.decimal)[0] for key in needed}
+    )
     key = schema.id_column.key if schema.id_column else None
     rows = pd.Series(range(1, len(customers) + 1), name="row")
     return (raw.frame[key] if key else rows), customers

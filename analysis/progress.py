@@ -42,6 +42,11 @@ class Steps:
 @contextmanager
 def show_steps() -> Iterator[Steps]:
     """Steps that are shown on the error stream, where they disturb no output."""
-    columns = (TextColumn("  {task.description}"), BarColumn(24), TextColumn("{task.fields[doing]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("  {task.description}"),
+        BarColumn(24),
+        TextColumn("{task.fields[doing]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield Steps(bar)

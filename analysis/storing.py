@@ -1,14 +1,12 @@
 """What a run leaves in the results folder, each file written whole or not at all.
 
-    results.json        the results contract
-    customers.parquet   id, segment, certainty, and one label column per algorithm
-    assigner.json       how to prepare and place new customers, as plain numbers
+results.json        the results contract
+customers.parquet   id, segment, certainty, and one label column per algorithm
+assigner.json       how to prepare and place new customers, as plain numbers
 """
 
 import json
-import os
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +19,7 @@ from analysis.errors import ResultsError
 from analysis.preparing import Preparation
 from analysis.profiling import letter_of
 from analysis.results import Results, save
+from analysis.whole_files import write_whole
 
 UNASSIGNED = "unassigned"
 
@@ -29,14 +28,13 @@ def store(
     folder: Path, results: Results, customers: pd.DataFrame, preparation: Preparation, assigner: Assigner
 ) -> None:
     """Write the three files; results.json last, because the report starts from it."""
-    folder.mkdir(parents=True, exist_ok=True)
     plain = {
         "preparation": preparation.to_dict(),
         "assigner": assigner.to_dict(),
         "segments": {segment.letter: segment.name for segment in results.segments},
     }
-    _write(folder / "customers.parquet", lambda path: customers.to_parquet(path, index=False))
-    _write(folder / "assigner.json", lambda path: path.write_text(json.dumps(plain), encoding="utf-8"))
+    write_whole(folder / "customers.parquet", lambda path: customers.to_parquet(path, index=False))
+    write_whole(folder / "assigner.json", lambda path: path.write_text(json.dumps(plain), encoding="utf-8"))
     save(results, folder / "results.json")
 
 
@@ -49,12 +47,14 @@ def customer_table(
     """
     nothing = np.full(len(ids), NOISE, dtype=np.intp)
     by_algorithm = {key: best[key].labels if key in best else nothing for key in ALGORITHMS}
-    return pd.DataFrame({
-        str(ids.name): ids.to_numpy(),
-        "segment": segment_letters(labels),
-        "certainty": certainty,
-        **by_algorithm,
-    })
+    return pd.DataFrame(
+        {
+            str(ids.name): ids.to_numpy(),
+            "segment": segment_letters(labels),
+            "certainty": certainty,
+            **by_algorithm,
+        }
+    )
 
 
 def segment_letters(labels: Labels) -> list[str]:
@@ -79,15 +79,3 @@ def load_assigner(folder: Path) -> tuple[Preparation, Assigner, dict[str, str]]:
         raise ResultsError(f"{path} does not exist; run `make report` first") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ResultsError(f"{path} is damaged ({error}); run `make report` again") from error
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside `path`, then put it in place in one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        write(Path(name))
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from analysis.errors import ReportError
 from analysis.results import Results
-from report.drawing import to_html
 from report.figure import Figure
+from report.placing import Placed, mark
 from report.recommendations import Recommendation, for_results, withheld
 from report.segment_view import SegmentView, views
 from report.summary_facts import Summary, summary
@@ -33,6 +33,8 @@ class Edition:
         The folder for files that pages link to.
     placed
         Figures and tables that stand on a page so far, by id, with their title.
+    to_draw
+        Figures that are marked on a page and will be drawn when all pages are filled.
     """
 
     results: Results
@@ -43,6 +45,7 @@ class Edition:
     figures: Mapping[str, Figure]
     assets: Path
     placed: dict[str, str] = field(default_factory=dict)
+    to_draw: list[Placed] = field(default_factory=list)
 
     def figure(self, identifier: str, assets_href: str = ASSETS_FROM_PAGES) -> Markup:
         """Place a figure on a page; empty when the results do not allow it.
@@ -56,7 +59,8 @@ class Edition:
         if figure is None:
             return Markup("")
         self._place(identifier, figure.title)
-        return raw_html(to_html(figure, self.assets, assets_href))
+        self.to_draw.append(Placed(figure, assets_href))
+        return raw_html(mark(identifier))
 
     def figures_like(self, prefix: str, assets_href: str = ASSETS_FROM_PAGES) -> Markup:
         """Place every figure whose id begins with `prefix`, in their own order."""

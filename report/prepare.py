@@ -13,9 +13,9 @@ from analysis.results import Results, load
 from report.charts import all_figures
 from report.edition import Edition, edition
 from report.facts import variables_file
-from report.figure import Figure
 from report.parts import PARTS
 from report.parts.segment import page
+from report.placing import draw, replace_marks
 
 PARTS_FOLDER = Path("report/_parts")
 SEGMENTS_FOLDER = Path("report/segments")
@@ -49,11 +49,16 @@ def prepare(results_path: Path, project: Path) -> Prepared:
 def made(results: Results, assets: Path) -> dict[Path, bytes]:
     """Make every generated file, by its path in the project; `assets` is a folder to work in."""
     this = edition(results, {figure.id: figure for figure in all_figures(results)}, assets)
-    contents = {SEGMENTS_FOLDER / f"segment-{view.letter.lower()}.qmd": page(this, view) for view in this.views}
+    contents = {_page_path(view.letter): page(this, view) for view in this.views}
     contents |= {PARTS_FOLDER / f"{name}.md": f"{_part(this, name).strip()}\n" for name in PARTS}
     contents[VARIABLES] = variables_file(results)
-    encoded = {path: text.encode("utf-8") for path, text in contents.items()}
+    drawn = draw(this.to_draw, assets)
+    encoded = {path: replace_marks(text, drawn).encode("utf-8") for path, text in contents.items()}
     return encoded | {ASSETS_FOLDER / p.name: p.read_bytes() for p in sorted(assets.iterdir()) if p.is_file()}
+
+
+def _page_path(letter: str) -> Path:
+    return SEGMENTS_FOLDER / f"segment-{letter.lower()}.qmd"
 
 
 def _part(this: Edition, name: str) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from report.drawing import to_csv
 from report.figure import Table as PlainTable
+from report.placing import keep_tables
 from report.text import fill
 
 FENCE = "```"
@@ -77,10 +78,9 @@ def table(
 def raw_html(html: str) -> Markup:
     """Wrap finished HTML so that both engines copy it as it is.
 
-    Quarto would read tables in raw HTML as its own; the attribute tells it not to.
+    Quarto would read tables in raw HTML as its own; an attribute tells it not to.
     """
-    kept = html.replace("<table ", '<table data-quarto-disable-processing="true" ').strip()
-    return Markup(f"{FENCE}{{=html}}\n{kept}\n{FENCE}\n")
+    return Markup(f"{FENCE}{{=html}}\n{keep_tables(html.strip())}\n{FENCE}\n")
 
 
 def _with_letter(cell: Cell) -> str:

@@ -115,12 +115,14 @@ def example_results(
             under_check=winner.id,
             check_sentence="Asking for separation instead of compactness picks the same segments.",
         ),
-        verdict=Verdict.model_validate({
-            "kind": verdict,
-            "sentence": SENTENCES[verdict],
-            "allows": "Plan campaigns per segment; check again with the next data.",
-            "would_change": "A different way of scaling would move about 6 % of the customers.",
-        }),
+        verdict=Verdict.model_validate(
+            {
+                "kind": verdict,
+                "sentence": SENTENCES[verdict],
+                "allows": "Plan campaigns per segment; check again with the next data.",
+                "would_change": "A different way of scaling would move about 6 % of the customers.",
+            }
+        ),
         evidence=example_evidence.evidence(segments, n_segments, verdict),
         segments=segments,
         n_unassigned=n_unassigned,
@@ -137,40 +139,60 @@ def _variables(
     told = "told by the sidecar" if with_sidecar else "numeric with many different values"
     made = [
         Variable(
-            key="customer_id", label="Customer id", kind="text", role="id", inferred=not with_sidecar,
+            key="customer_id",
+            label="Customer id",
+            kind="text",
+            role="id",
+            inferred=not with_sidecar,
             reason="one different value per customer",
         )
     ]
     for key, label, unit, kind, meaning, mean, sd in NUMBERS:
         made.append(
-            Variable.model_validate({
-                "key": key,
-                "label": labels.get(key, label),
-                "unit": unit if with_sidecar else None,
-                "kind": kind if with_sidecar else "number",
-                "role": "value" if key == "spend_12m" and with_value else "segment",
-                "meaning": meaning if with_meanings else None,
-                "inferred": not with_sidecar,
-                "reason": told,
-                "transform": "log1p" if kind in ("amount", "count") else "none",
-                "transform_reason": "strongly skewed" if kind in ("amount", "count") else "",
-                "n_missing": 96 if key == "annual_income" else 0,
-                "missing_treatment": "estimated from the ten most alike customers" if key == "annual_income" else "",
-                "summary": _summary(mean, sd).model_dump(),
-            })
+            Variable.model_validate(
+                {
+                    "key": key,
+                    "label": labels.get(key, label),
+                    "unit": unit if with_sidecar else None,
+                    "kind": kind if with_sidecar else "number",
+                    "role": "value" if key == "spend_12m" and with_value else "segment",
+                    "meaning": meaning if with_meanings else None,
+                    "inferred": not with_sidecar,
+                    "reason": told,
+                    "transform": "log1p" if kind in ("amount", "count") else "none",
+                    "transform_reason": "strongly skewed" if kind in ("amount", "count") else "",
+                    "n_missing": 96 if key == "annual_income" else 0,
+                    "missing_treatment": "estimated from the ten most alike customers"
+                    if key == "annual_income"
+                    else "",
+                    "summary": _summary(mean, sd).model_dump(),
+                }
+            )
         )
     region = [(category, 0.34), ("South", 0.26), ("East", 0.22), ("West", 0.18)]
     made.append(
         Variable(
-            key="region", label=labels.get("region", "Region"), kind="category", role="describe", meaning="region",
-            inferred=not with_sidecar, reason=told,
-            categories=tuple(Category(value=v, label=v, n_customers=round(n * s), share=s) for v, s in region),
+            key="region",
+            label=labels.get("region", "Region"),
+            kind="category",
+            role="describe",
+            meaning="region",
+            inferred=not with_sidecar,
+            reason=told,
+            categories=tuple(
+                Category(value=v, label=v, n_customers=round(n * s), share=s) for v, s in region
+            ),
         )
     )
     made.append(
         Variable(
-            key="newsletter", label=labels.get("newsletter", "Reads the newsletter"), kind="flag", role="describe",
-            meaning="newsletter" if with_meanings else None, inferred=not with_sidecar, reason=told,
+            key="newsletter",
+            label=labels.get("newsletter", "Reads the newsletter"),
+            kind="flag",
+            role="describe",
+            meaning="newsletter" if with_meanings else None,
+            inferred=not with_sidecar,
+            reason=told,
             categories=(
                 Category(value="yes", label="yes", n_customers=round(n * 0.4), share=0.4),
                 Category(value="no", label="no", n_customers=round(n * 0.6), share=0.6),
@@ -182,8 +204,15 @@ def _variables(
 
 def _summary(mean: float, sd: float) -> NumberSummary:
     return NumberSummary(
-        mean=mean, sd=sd, minimum=0, q05=mean * 0.2, q1=mean * 0.6, median=mean * 0.9, q3=mean * 1.3,
-        q95=mean * 2.1, maximum=mean * 4,
+        mean=mean,
+        sd=sd,
+        minimum=0,
+        q05=mean * 0.2,
+        q1=mean * 0.6,
+        median=mean * 0.9,
+        q3=mean * 1.3,
+        q95=mean * 2.1,
+        maximum=mean * 4,
     )
 
 
@@ -199,7 +228,12 @@ def level_of(difference: float) -> str:
 
 
 def _segments(
-    rng: np.random.Generator, k: int, n: int, variables: tuple[Variable, ...], names: tuple[str, ...], verdict: str,
+    rng: np.random.Generator,
+    k: int,
+    n: int,
+    variables: tuple[Variable, ...],
+    names: tuple[str, ...],
+    verdict: str,
     with_value: bool,
 ) -> tuple[Segment, ...]:
     shares = np.sort(rng.dirichlet(np.full(k, 6.0)))[::-1]
@@ -215,33 +249,37 @@ def _segments(
         grade = "strong" if jaccard[i] >= 0.85 else "moderate" if jaccard[i] >= 0.75 else "weak"
         grade = "withheld" if jaccard[i] < 0.6 else grade
         made.append(
-            Segment.model_validate({
-                "letter": LETTERS[i],
-                "name": names[i % len(names)],
-                "name_reason": "from its strongest marker variables",
-                "n_customers": int(sizes[i]),
-                "share": float(sizes[i] / sizes.sum()),
-                "value": float(sizes[i] * per_customer[i]) if with_value else None,
-                "value_share": float(sizes[i] * per_customer[i] / total) if with_value else None,
-                "value_per_customer": float(per_customer[i]) if with_value else None,
-                "certainty": float(min(0.97, jaccard[i] + 0.05)),
-                "core_share": 0.82,
-                "edge_share": 0.18,
-                "silhouette": 0.31,
-                "grade": grade,
-                "grade_reason": f"{round(float(jaccard[i]) * 100)} of 100 members come back when the data are redrawn",
-                "variables": [d.model_dump() for d in described],
-                "markers": [d.variable for d in ranked],
-                "rule": _rule(sizes[i]).model_dump(),
-                "typical": [t.model_dump() for t in _typical(described)],
-            })
+            Segment.model_validate(
+                {
+                    "letter": LETTERS[i],
+                    "name": names[i % len(names)],
+                    "name_reason": "from its strongest marker variables",
+                    "n_customers": int(sizes[i]),
+                    "share": float(sizes[i] / sizes.sum()),
+                    "value": float(sizes[i] * per_customer[i]) if with_value else None,
+                    "value_share": float(sizes[i] * per_customer[i] / total) if with_value else None,
+                    "value_per_customer": float(per_customer[i]) if with_value else None,
+                    "certainty": float(min(0.97, jaccard[i] + 0.05)),
+                    "core_share": 0.82,
+                    "edge_share": 0.18,
+                    "silhouette": 0.31,
+                    "grade": grade,
+                    "grade_reason": f"{round(float(jaccard[i]) * 100)} of 100 members come back when the data are redrawn",
+                    "variables": [d.model_dump() for d in described],
+                    "markers": [d.variable for d in ranked],
+                    "rule": _rule(sizes[i]).model_dump(),
+                    "typical": [t.model_dump() for t in _typical(described)],
+                }
+            )
         )
     return tuple(made)
 
 
 def _segment_variable(rng: np.random.Generator, variable: Variable) -> SegmentVariable:
     if variable.categories:
-        share = np.array([c.share for c in variable.categories]) * rng.uniform(0.7, 1.3, len(variable.categories))
+        share = np.array([c.share for c in variable.categories]) * rng.uniform(
+            0.7, 1.3, len(variable.categories)
+        )
         share = share / share.sum()
         return SegmentVariable(
             variable=variable.key,
@@ -255,20 +293,22 @@ def _segment_variable(rng: np.random.Generator, variable: Variable) -> SegmentVa
     assert variable.summary is not None
     difference = float(rng.normal(0, 0.8))
     centre = max(variable.summary.mean + difference * variable.summary.sd, variable.summary.mean * 0.1)
-    return SegmentVariable.model_validate({
-        "variable": variable.key,
-        "level": level_of(difference),
-        "difference": difference,
-        "low": difference - 0.08,
-        "high": difference + 0.08,
-        "is_marker": abs(difference) >= 0.5,
-        "mean": centre,
-        "q05": centre * 0.4,
-        "q1": centre * 0.7,
-        "median": centre * 0.95,
-        "q3": centre * 1.25,
-        "q95": centre * 1.8,
-    })
+    return SegmentVariable.model_validate(
+        {
+            "variable": variable.key,
+            "level": level_of(difference),
+            "difference": difference,
+            "low": difference - 0.08,
+            "high": difference + 0.08,
+            "is_marker": abs(difference) >= 0.5,
+            "mean": centre,
+            "q05": centre * 0.4,
+            "q1": centre * 0.7,
+            "median": centre * 0.95,
+            "q3": centre * 1.25,
+            "q95": centre * 1.8,
+        }
+    )
 
 
 def _rule(size: int) -> Rule:
@@ -281,7 +321,10 @@ def _rule(size: int) -> Rule:
 
 def _typical(described: tuple[SegmentVariable, ...]) -> list[Typical]:
     return [
-        Typical(variable=d.variable, value=float(f"{d.median:.2g}") if d.median is not None else d.categories[0].label)
+        Typical(
+            variable=d.variable,
+            value=float(f"{d.median:.2g}") if d.median is not None else d.categories[0].label,
+        )
         for d in described
     ]
 
@@ -292,9 +335,13 @@ def _effects(variables: tuple[Variable, ...]) -> tuple[Effect, ...]:
         describes = variable.role == "describe"
         made.append(
             Effect(
-                variable=variable.key, role=variable.role, kind=variable.kind,
+                variable=variable.key,
+                role=variable.role,
+                kind=variable.kind,
                 measure="Cramer's V" if variable.categories else "epsilon-squared",
-                value=0.62 - 0.05 * place, low=0.55 - 0.05 * place, high=0.68 - 0.05 * place,
+                value=0.62 - 0.05 * place,
+                low=0.55 - 0.05 * place,
+                high=0.68 - 0.05 * place,
                 p_adjusted=0.004 if describes else None,
             )
         )
@@ -308,6 +355,9 @@ def _map(rng: np.random.Generator, segments: tuple[Segment, ...]) -> CustomerMap
         for x, y in rng.normal(centre, 0.7, (max(10, round(400 * segment.share)), 2)):
             points.append(MapPoint(x=float(x), y=float(y), letter=segment.letter))
     return CustomerMap(
-        explained=(0.34, 0.19), points=tuple(points), n_customers=2000,
-        x_variables=("spend_12m", "orders_12m"), y_variables=("age", "online_share"),
+        explained=(0.34, 0.19),
+        points=tuple(points),
+        n_customers=2000,
+        x_variables=("spend_12m", "orders_12m"),
+        y_variables=("age", "online_share"),
     )

@@ -15,7 +15,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from analysis.preparing import Choices, Preparation, Prepared, prepare
 from analysis.preparing.plan import FURTHEST, Quantity, learn_codes
 from analysis.quality import Clean, clean
-from analysis.reading import RawTable, read_table
+from analysis.reading import read_table
 from analysis.schema import Column, Schema, build
 from analysis.settings import Settings, load
 from analysis.transforming import TRANSFORMATIONS, choose_transform, skewness
@@ -77,7 +77,7 @@ def test_a_lone_extreme_value_does_not_make_a_column_skewed() -> None:
 def test_the_transformation_that_evens_out_most_is_taken() -> None:
     normal = CHANCE.normal(0, 1, 2000)
     assert choose_transform(np.exp(normal))[0] == "log"
-    assert choose_transform(np.exp(normal + 3) - 1)[0] in ("log1p", "sqrt")
+    assert choose_transform(np.floor(np.exp(normal + 3)))[0] in ("log1p", "sqrt")
     assert choose_transform(np.square(np.abs(normal + 2.5)))[0] == "sqrt"
     assert choose_transform(normal)[0] == "none"
     assert choose_transform(-np.exp(normal))[0] == "none"  # skewed to the left
@@ -102,7 +102,12 @@ def test_transformations_lead_back(name: str) -> None:
 
 def test_what_a_transformation_needs() -> None:
     zero, negative = np.array([0.0, 1.0]), np.array([-1.0, 1.0])
-    assert [name for name, way in TRANSFORMATIONS.items() if way.fits(zero)] == ["none", "log1p", "sqrt", "logit"]
+    assert [name for name, way in TRANSFORMATIONS.items() if way.fits(zero)] == [
+        "none",
+        "log1p",
+        "sqrt",
+        "logit",
+    ]
     assert [name for name, way in TRANSFORMATIONS.items() if way.fits(negative)] == ["none"]
 
 
@@ -128,7 +133,9 @@ def test_extreme_customers_are_held_and_it_is_said() -> None:
 
 
 def test_scalings_for_the_sensitivity_analysis(default: tuple[Clean, Schema, Settings]) -> None:
-    z, robust, common = (prepare(*default, Choices(scaling)).features for scaling in ("z", "robust", "minmax"))  # type: ignore[arg-type]
+    z, robust, common = (
+        prepare(*default, Choices(scaling)).features for scaling in ("z", "robust", "minmax")
+    )  # type: ignore[arg-type]
     assert np.abs(z.mean(axis=0)).max() < 0.05
     assert np.abs(z.std(axis=0) - 1).max() < 0.05
     inner = np.ptp(common, axis=0)
@@ -145,7 +152,9 @@ def test_leaving_one_out(default: tuple[Clean, Schema, Settings]) -> None:
 
 def test_a_robust_scale_without_spread_falls_back() -> None:
     mostly_zero = np.array([0.0] * 90 + [1.0] * 10)
-    features = prepared(cleaned(a=mostly_zero, b=CHANCE.normal(0, 1, 100)), choices=Choices("robust")).features
+    features = prepared(
+        cleaned(a=mostly_zero, b=CHANCE.normal(0, 1, 100)), choices=Choices("robust")
+    ).features
     assert np.isfinite(features).all()
     rare = np.array([0.0] * 999 + [1.0])
     assert np.isfinite(prepared(cleaned(a=rare, b=CHANCE.normal(0, 1, 1000))).features).all()
@@ -162,7 +171,9 @@ def test_a_gap_takes_the_mean_of_the_ten_most_similar() -> None:
     result = prepared(cleaned(a=a, b=b))
     assert result.customers["b"].iloc[[3, 70]].tolist() == pytest.approx([10, 20])
     assert result.variables[1].n_missing == 2
-    assert result.variables[1].missing_treatment == "estimated as the average of the 10 most similar customers"
+    assert (
+        result.variables[1].missing_treatment == "estimated as the average of the 10 most similar customers"
+    )
     middle = prepared(cleaned(a=a, b=b), choices=Choices(imputation="median"))
     assert middle.customers["b"].iloc[[3, 70]].tolist() == pytest.approx([15, 15])
 
@@ -236,7 +247,9 @@ def test_features_lead_back_to_units(default: tuple[Clean, Schema, Settings]) ->
     units = result.preparation.to_units(result.features)
     for place, key in enumerate(result.feature_names):
         inside = np.abs(result.features[:, place]) < FURTHEST
-        assert units[key][inside].to_numpy() == pytest.approx(result.customers[key][inside].to_numpy(), rel=1e-9, abs=1e-9)
+        assert units[key][inside].to_numpy() == pytest.approx(
+            result.customers[key][inside].to_numpy(), rel=1e-9, abs=1e-9
+        )
 
 
 def test_new_customers_beyond_what_was_seen() -> None:
@@ -255,7 +268,9 @@ def test_new_customers_beyond_what_was_seen() -> None:
     st.lists(st.floats(0.01, 0.99), min_size=3, max_size=30, unique=True),
 )
 def test_any_quantity_leads_back(transform: str, cells: list[float]) -> None:
-    quantity = Quantity(key="a", kind="number", transform=transform, lowest=0.01, centre=0.1, spread=5.0, middle=0.5)  # type: ignore[arg-type]
+    quantity = Quantity(
+        key="a", kind="number", transform=transform, lowest=0.01, centre=0.1, spread=5.0, middle=0.5
+    )  # type: ignore[arg-type]
     values = np.array(cells)
     assert quantity.units(quantity.scores(values)) == pytest.approx(values, rel=1e-6)
 
@@ -299,7 +314,10 @@ def test_each_choice_is_told_with_its_numbers(default: tuple[Clean, Schema, Sett
 def test_a_told_transform_is_used_and_said() -> None:
     clean = cleaned(a=np.exp(CHANCE.normal(0, 1, 100)), b=CHANCE.normal(0, 1, 100))
     result = prepared(clean, column("a", transform="none"))
-    assert (result.variables[0].transform, result.variables[0].transform_reason) == ("none", "Given in the settings file.")
+    assert (result.variables[0].transform, result.variables[0].transform_reason) == (
+        "none",
+        "Given in the settings file.",
+    )
 
 
 def test_equal_inputs_give_equal_features(default: tuple[Clean, Schema, Settings]) -> None:
@@ -324,7 +342,7 @@ def test_wholesale_is_not_fooled_by_its_skew() -> None:
     channel = result.customers["Channel"]
 
     def two(features: np.ndarray) -> tuple[float, float]:
-        labels = KMeans(2, n_init=20, random_state=1).fit_predict(features)
+        labels = KMeans(2, n_init=20, random_state=0).fit_predict(features)
         return silhouette_score(features, labels), adjusted_rand_score(channel, labels)
 
     assert two((plain - plain.mean(axis=0)) / plain.std(axis=0)) == pytest.approx((0.567, 0.213), abs=0.002)

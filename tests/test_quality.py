@@ -183,7 +183,9 @@ def test_mostly_missing_is_serious_and_hollow_customers_are_counted() -> None:
 def test_a_warning_below_100_customers_per_variable() -> None:
     (finding,) = found(cleaned(COLUMNS), "few_customers")
     assert finding.sentence == "100 customers are few for 3 columns that build segments; 300 are recommended."
-    large = {key: [f"{cell}{tail}" for tail in ("1", "2", "3") for cell in cells] for key, cells in COLUMNS.items()}
+    large = {
+        key: [f"{cell}{tail}" for tail in ("1", "2", "3") for cell in cells] for key, cells in COLUMNS.items()
+    }
     large["age"] = COLUMNS["age"] * 3
     assert not found(cleaned(large), "few_customers")
 

@@ -357,7 +357,11 @@ def test_parquet_keeps_numbers_and_drops_the_stored_index(tmp_path: Path) -> Non
         ("t.csv", " \n\n", "is empty"),
         ("t.csv", ",,\n,,\n", "is empty"),
         ("t.csv", "a,b\n", "has column names on line 1 but no customers below them"),
-        ("t.csv", "a,b\n1,2\n1,2,3\n4\n", "2 of 3 lines do not have the 2 cells of the header; first line 3, which has 3"),
+        (
+            "t.csv",
+            "a,b\n1,2\n1,2,3\n4\n",
+            "2 of 3 lines do not have the 2 cells of the header; first line 3, which has 3",
+        ),
         ("t.csv", "a,b,a\n1,2,3\n", "column name 'a' stands 2 times (columns 1 and 3)"),
         ("t.csv", 'a,b\n1,2\n3,"never closed\n5,6\n', "line 3: a quote is opened and never closed"),
         ("t.csv", 'a,b\n1,"x"y\n', "line 2: text follows a closing quote"),

@@ -11,8 +11,7 @@ import pytest
 from analysis.describing import describe_table, write_sidecar
 from analysis.errors import SettingsError
 from analysis.reading import RawTable, read_table
-from analysis.schema import MEANINGS, Column, Schema, build
-from analysis.schema import vocabulary
+from analysis.schema import MEANINGS, Column, Schema, build, vocabulary
 from analysis.schema.words import label_of, meaning_of, unit_of, words_of
 from analysis.settings import Settings, load
 
@@ -27,7 +26,9 @@ AGE = CHANCE.integers(18, 90, N)
 
 def table(**columns: object) -> RawTable:
     """A raw table as a delimited file gives it: every cell text."""
-    frame = pd.DataFrame({key: pd.Series(list(map(str, cells)), dtype="str") for key, cells in columns.items()})  # type: ignore[call-overload]
+    frame = pd.DataFrame(
+        {key: pd.Series(list(map(str, cells)), dtype="str") for key, cells in columns.items()}
+    )  # type: ignore[call-overload]
     return RawTable(Path("t.csv"), frame, np.arange(2, len(frame) + 2), "line", ".", "0" * 64)
 
 
@@ -104,7 +105,9 @@ def test_identical_limits_follow_from_the_kind() -> None:
 
 
 def test_the_surest_id_wins_and_the_other_is_ignored() -> None:
-    schema = schema_of(card_no=range(N), customer_id=[f"K{i % 399}" for i in range(N)], income=INCOME, age=AGE)
+    schema = schema_of(
+        card_no=range(N), customer_id=[f"K{i % 399}" for i in range(N)], income=INCOME, age=AGE
+    )
     # Both names are sure; the card numbers are all different.
     assert (schema.column("card_no").role, schema.id_column and schema.id_column.key) == ("id", "card_no")
     schema = schema_of(code=[f"K{i}" for i in range(N)], customer_id=range(N), income=INCOME, age=AGE)
@@ -167,10 +170,20 @@ def test_the_sidecar_has_the_last_word() -> None:
         spend={"role": "value"},
     )
     schema = schema_of(
-        settings, Education=draws([1, 2, 3]), age=AGE, plan=draws([1, 2]), spend=INCOME, visits=CHANCE.poisson(5, N)
+        settings,
+        Education=draws([1, 2, 3]),
+        age=AGE,
+        plan=draws([1, 2]),
+        spend=INCOME,
+        visits=CHANCE.poisson(5, N),
     )
     education = schema.column("Education")
-    assert (education.role, education.kind, education.label, education.unit) == ("segment", "number", "Degree", "level")
+    assert (education.role, education.kind, education.label, education.unit) == (
+        "segment",
+        "number",
+        "Degree",
+        "level",
+    )
     assert not education.inferred
     assert not schema.column("age").builds_segments
     assert (schema.column("plan").kind, schema.column("plan").categories["2"]) == ("category", "Plus")

@@ -32,11 +32,20 @@ def problems(folder: Path, text: str | bytes) -> list[str]:
 def test_without_a_sidecar_the_defaults_hold(tmp_path: Path) -> None:
     settings = load(tmp_path / "t.csv")
     assert settings == Settings()
-    assert (settings.clustering.seed, settings.clustering.min_segments, settings.clustering.max_segments) == (7, 2, 8)
+    assert (settings.clustering.seed, settings.clustering.min_segments, settings.clustering.max_segments) == (
+        7,
+        2,
+        8,
+    )
     assert settings.clustering.kmeans.n_init >= 20
     assert settings.clustering.affinity_propagation.max_iter >= 1000
     gates = settings.gates
-    assert (gates.smallest_share, gates.smallest_customers, gates.jaccard, gates.max_noise) == (0.05, 50, 0.6, 0.3)
+    assert (gates.smallest_share, gates.smallest_customers, gates.jaccard, gates.max_noise) == (
+        0.05,
+        50,
+        0.6,
+        0.3,
+    )
 
 
 def test_everything_can_be_told(tmp_path: Path) -> None:
@@ -102,8 +111,14 @@ def test_settings_are_frozen() -> None:
         ("[gates]\njaccard = 60", "gates.jaccard must be at most 1, got 60"),
         ("[gates]\njaccard = nan", "gates.jaccard must be a finite number, got nan"),
         ("clustering = 3", "clustering must be a section of its own, got 3"),
-        ('[clustering.hierarchical]\nlinkages = "ward"', "clustering.hierarchical.linkages must be a list in [ ], got 'ward'"),
-        ("[clustering.hierarchical]\nlinkages = []", "clustering.hierarchical.linkages must be a list of at least 1, got []"),
+        (
+            '[clustering.hierarchical]\nlinkages = "ward"',
+            "clustering.hierarchical.linkages must be a list in [ ], got 'ward'",
+        ),
+        (
+            "[clustering.hierarchical]\nlinkages = []",
+            "clustering.hierarchical.linkages must be a list of at least 1, got []",
+        ),
         (
             '[clustering.hierarchical]\nlinkages = ["wrd"]',
             "clustering.hierarchical.linkages.0 must be one of 'ward', 'average', 'complete', got 'wrd'",
@@ -116,16 +131,22 @@ def test_settings_are_frozen() -> None:
             '[dataset]\ncurrency = "Euro"',
             "dataset.currency must be a currency code of three capital letters, such as EUR, got 'Euro'",
         ),
-        ('[dataset]\nprevious = "gone.csv"', "dataset.previous names 'gone.csv', which is not a file beside the sidecar"),
+        (
+            '[dataset]\nprevious = "gone.csv"',
+            "dataset.previous names 'gone.csv', which is not a file beside the sidecar",
+        ),
         (
             '[columns.age]\nrole = "segmnt"',
             "columns.age.role must be one of 'id', 'segment', 'describe', 'value', 'ignore', got 'segmnt'",
         ),
         ('[columns.age]\nminimum = "a"', "columns.age.minimum must be a number, got 'a'"),
-        ("[columns.age]\nminimum = 9\nmaximum = 9", "columns.age has minimum 9, which is not below maximum 9"),
+        (
+            "[columns.age]\nminimum = 9\nmaximum = 9",
+            "columns.age has minimum 9, which is not below maximum 9",
+        ),
         (
             '[columns."ZIP Code"]\nsegment = true',
-            "columns.\"ZIP Code\" has 'segment', which goes only with role = \"value\"; use role = \"segment\"",
+            'columns."ZIP Code" has \'segment\', which goes only with role = "value"; use role = "segment"',
         ),
         ('[columns.x]\nkind = "flag"\nminimum = 1', 'columns.x has kind = "flag", which takes no minimum'),
         (
@@ -138,9 +159,15 @@ def test_settings_are_frozen() -> None:
             '[columns.a]\nrole = "id"\n[columns.b]\nrole = "id"',
             'role = "id" is given to 2 columns (a, b); keep one',
         ),
-        ('[names]\nA = "one two three four"', "names must have one to three words, got 'one two three four' for A"),
+        (
+            '[names]\nA = "one two three four"',
+            "names must have one to three words, got 'one two three four' for A",
+        ),
         ('[names]\nfirst = "x"', "names must be given to a segment letter A to Z, got 'first'"),
-        ('[report]\nsite_url = "example.org"', "report.site_url must start with https:// or http://, got 'example.org'"),
+        (
+            '[report]\nsite_url = "example.org"',
+            "report.site_url must start with https:// or http://, got 'example.org'",
+        ),
         ('[report]\ntitle = ""', "report.title must be text that is not empty, got ''"),
     ],
 )
@@ -154,10 +181,19 @@ def test_wrong_values_name_their_key(tmp_path: Path, text: str, message: str) ->
     [
         ("[clustring]", "unknown key 'clustring'; did you mean 'clustering'?"),
         ("[columns.age]\nrolle = 1", "unknown key 'rolle' in [columns.age]; did you mean 'role'?"),
-        ('[columns."ZIP Code"]\nlable = "x"', "unknown key 'lable' in [columns.\"ZIP Code\"]; did you mean 'label'?"),
-        ("[clustering.dbscan]\nepsilon = 1", "unknown key 'epsilon' in [clustering.dbscan]; did you mean 'eps'?"),
+        (
+            '[columns."ZIP Code"]\nlable = "x"',
+            "unknown key 'lable' in [columns.\"ZIP Code\"]; did you mean 'label'?",
+        ),
+        (
+            "[clustering.dbscan]\nepsilon = 1",
+            "unknown key 'epsilon' in [clustering.dbscan]; did you mean 'eps'?",
+        ),
         ("[clustering.mean_shift]\nx = 1", "unknown key 'mean_shift' in [clustering]"),
-        ("[gates]\nqqq = 1", "unknown key 'qqq' in [gates]; valid keys: smallest_share, smallest_customers, jaccard"),
+        (
+            "[gates]\nqqq = 1",
+            "unknown key 'qqq' in [gates]; valid keys: smallest_share, smallest_customers, jaccard",
+        ),
     ],
 )
 def test_unknown_keys_name_the_nearest_valid_one(tmp_path: Path, text: str, message: str) -> None:
@@ -166,7 +202,9 @@ def test_unknown_keys_name_the_nearest_valid_one(tmp_path: Path, text: str, mess
 
 
 def test_all_problems_come_together(tmp_path: Path) -> None:
-    found = problems(tmp_path, '[clustering]\nseed = "x"\nsed = 1\n[gates]\njaccard = 2\n[dataset]\ncurrency = "eur"')
+    found = problems(
+        tmp_path, '[clustering]\nseed = "x"\nsed = 1\n[gates]\njaccard = 2\n[dataset]\ncurrency = "eur"'
+    )
     assert len(found) == 4
 
 

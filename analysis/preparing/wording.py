@@ -47,10 +47,9 @@ def _rows(clean: Clean) -> str:
     dropped = clean.n_rows - len(clean.customers)
     if dropped == 0:
         return f"All {clean.n_rows:,} rows of the file were used."
-    verb = "row that repeats another was" if dropped == 1 else "rows that repeat another were"
-    return (
-        f"Of {clean.n_rows:,} rows {dropped:,} {verb} dropped; {len(clean.customers):,} customers are left."
-    )
+    repeats = "1 that repeats another was" if dropped == 1 else f"{dropped:,} that repeat another were"
+    left = f"{len(clean.customers):,} customers are left"
+    return f"{clean.n_rows:,} rows were read; {repeats} dropped; {left}."
 
 
 def _builders(schema: Schema, plan: Preparation) -> str:

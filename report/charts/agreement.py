@@ -76,7 +76,7 @@ def _heads(layout: rows.Rows, x: alt.X, names: dict[str, str]) -> list[alt.Chart
     text = rows.plot(values).mark_text(
         align="center", lineBreak="\n", lineHeight=rows.LINE, color=style.INK.light, baseline="line-top"
     )
-    return [text.encode(x=x, y=alt.YValue(-36), text=alt.Text("name:N"))]
+    return [text.encode(x=x, y=rows.at_y(-36), text=alt.Text("name:N"))]
 
 
 def _cells(results: Results, layout: rows.Rows, x: alt.X, order: list[str]) -> list[alt.Chart]:

@@ -112,7 +112,7 @@ def _value(segment: Segment, part: str) -> dict[str, Any]:
 def _key(layout: rows.Rows) -> list[alt.Chart]:
     made = []
     for place, ((_, name), opacity) in enumerate(zip(PARTS, (1.0, 0.25), strict=True)):
-        base = rows.plot([{"name": name}]).encode(x=alt.XValue(7 + place * 110), y=alt.YValue(-18))
+        base = rows.plot([{"name": name}]).encode(x=rows.at_x(7 + place * 110), y=rows.at_y(-18))
         square = base.mark_square(
             size=13 * 13,
             opacity=1,

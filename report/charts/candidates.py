@@ -109,10 +109,10 @@ def _heads(layout: rows.Rows, x: alt.X, ks: list[int]) -> list[alt.Chart]:
     title = (
         rows.plot(words)
         .mark_text(color=style.MUTED.light)
-        .encode(x=alt.XValue(0), y=alt.YValue(-32), text=alt.Text("name:N"))
+        .encode(x=rows.at_x(0), y=rows.at_y(-32), text=alt.Text("name:N"))
     )
     numbers = rows.plot([{"k": k} for k in ks]).mark_text(align="center", fontWeight="bold")
-    return [title, numbers.encode(x=x, y=alt.YValue(-12), text=alt.Text("k:N"))]
+    return [title, numbers.encode(x=x, y=rows.at_y(-12), text=alt.Text("k:N"))]
 
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -153,9 +153,9 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
         square = base.mark_square(size=14 * 14, opacity=1, strokeWidth=1.5, fill=LOOKS[status]["color"])
         square = square.encode(stroke=alt.StrokeValue(LOOKS[status]["stroke"]))
         made += [
-            square.encode(x=alt.XValue(left + 8), y=alt.YValue(-54)),
+            square.encode(x=rows.at_x(left + 8), y=rows.at_y(-54)),
             base.mark_text(color=style.INK.light).encode(
-                x=alt.XValue(left + 21), y=alt.YValue(-54), text=alt.Text("name:N")
+                x=rows.at_x(left + 21), y=rows.at_y(-54), text=alt.Text("name:N")
             ),
         ]
     return made

@@ -164,7 +164,7 @@ def _heads(layout: rows.Rows, x: alt.X, groups: list[tuple[str, list[str]]]) -> 
     text = rows.plot(values).mark_text(
         align="center", lineBreak="\n", lineHeight=rows.LINE, color=style.INK.light, baseline="line-top"
     )
-    return [text.encode(x=x, y=alt.YValue(-36), text=alt.Text("name:N"))]
+    return [text.encode(x=x, y=rows.at_y(-36), text=alt.Text("name:N"))]
 
 
 def _dots(results: Results, layout: rows.Rows, variable: Variable) -> list[alt.Chart]:
@@ -189,7 +189,7 @@ def _dots(results: Results, layout: rows.Rows, variable: Variable) -> list[alt.C
         base.mark_circle(size=170, opacity=1, yOffset=layout.shift).encode(
             x=x, color=alt.Color("colour:N", scale=None), tooltip=[alt.Tooltip("text:N", title="Share")]
         ),
-        number.encode(x=alt.XValue(layout.plot_width + 52), text=alt.Text("text:N")),
+        number.encode(x=rows.at_x(layout.plot_width + 52), text=alt.Text("text:N")),
     ]
 
 

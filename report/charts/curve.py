@@ -139,7 +139,7 @@ def _chosen(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y, ro
         "dx": -8 if is_right else 8,
         "fontWeight": "bold",
     }
-    named = base.encode(x=x, y=alt.YValue(6), text=alt.Text("name:N"))
+    named = base.encode(x=x, y=rows.at_y(6), text=alt.Text("name:N"))
     return [
         base.mark_rule(color=style.MARK.light, strokeDash=[5, 4]).encode(x=x),
         base.mark_circle(color=style.MARK.light, size=130, opacity=1).encode(x=x, y=y),
@@ -154,7 +154,7 @@ def _name(curve: Curve, room: float) -> list[alt.Chart]:
     name = (
         rows.plot([{"name": text}])
         .mark_text(color=style.MUTED.light)
-        .encode(x=alt.XValue(-LEFT + 4), y=alt.YValue(-18))
+        .encode(x=rows.at_x(-LEFT + 4), y=rows.at_y(-18))
     )
     return [name.encode(text=alt.Text("name:N"))]
 

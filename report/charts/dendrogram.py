@@ -91,7 +91,7 @@ def _cut(report: AlgorithmReport, y: alt.Y, room: float) -> list[alt.Chart]:
     n_groups = _n_groups(report) or 0
     mark = rows.plot([{"y": report.cut_height, "name": f"Cut: {formatting.plural(n_groups, 'group')}"}])
     line = mark.mark_rule(color=style.MARK.light, strokeDash=[5, 4], strokeWidth=1.5)
-    base = mark.encode(x=alt.XValue(room), y=y, text=alt.Text("name:N"))
+    base = mark.encode(x=rows.at_x(room), y=y, text=alt.Text("name:N"))
     place: dict[str, Any] = {"align": "right", "dy": -9}
     text = base.mark_text(color=style.MARK.light, fontWeight="bold", **place)
     return [line.encode(y=y), rows.halo(base, fontWeight="bold", **place), text]

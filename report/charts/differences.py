@@ -27,7 +27,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     layout = rows.plan(width, list(labels.values()), step=CELL + 2, axis=False, top=64, bottom=6)
     x = alt.X("letter:N", axis=None, scale=alt.Scale(domain=letters, paddingInner=0.04, paddingOuter=0))
     head = [{"letter": letter} for letter in letters]
-    chips = rows.chip_layers(head, x=x, y=alt.YValue(-18))
+    chips = rows.chip_layers(head, x=x, y=rows.at_y(-18))
     return layout.frame(
         rows.independent(
             *_key(layout),
@@ -133,7 +133,7 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
         for i, name in enumerate(names)
     ]
     base = rows.plot(values).encode(
-        x=alt.X("from:Q", scale=None, axis=None), y=alt.YValue(-60), y2=alt.Y2Value(-42)
+        x=alt.X("from:Q", scale=None, axis=None), y=rows.at_y(-60), y2=rows.at_y2(-42)
     )
     return [
         base.mark_rect().encode(x2=alt.X2("to:Q"), color=alt.Color("cell:N", scale=None)),

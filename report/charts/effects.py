@@ -101,15 +101,15 @@ def _marks(layout: rows.Rows, shown: list[Effect], x: alt.X) -> list[alt.Chart]:
         line.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
         dot.encode(x=x, tooltip=tips),
         ring.encode(x=alt.X("value:Q")),
-        number.encode(x=alt.XValue(layout.plot_width + 44), text=alt.Text("text:N")),
+        number.encode(x=rows.at_x(layout.plot_width + 44), text=alt.Text("text:N")),
     ]
 
 
 def _key(layout: rows.Rows) -> list[alt.Chart]:
     made = []
     for place, (name, is_ring) in enumerate(((BUILT, False), (DESCRIBES, True))):
-        left = alt.XValue(8 + place * 140)
-        base = rows.plot([{"name": name}]).encode(x=left, y=alt.YValue(-20))
+        left = rows.at_x(8 + place * 140)
+        base = rows.plot([{"name": name}]).encode(x=left, y=rows.at_y(-20))
         made.append(base.mark_circle(size=100, color=style.ACCENT.light, opacity=1))
         if is_ring:
             made.append(base.mark_circle(size=36, color=style.PAPER.light, opacity=1))

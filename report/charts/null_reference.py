@@ -87,7 +87,7 @@ def _marks(layout: rows.Rows, structure: Structure, x: alt.X) -> list[alt.Chart]
     return [
         bar.encode(x=x, x2=alt.X2("to:Q"), y=layout.y(order)),
         point.encode(x=x, y=layout.y(order)),
-        texts.encode(x=alt.XValue(layout.plot_width + 64), y=layout.y(order), text=alt.Text("text:N")),
+        texts.encode(x=rows.at_x(layout.plot_width + 64), y=layout.y(order), text=alt.Text("text:N")),
     ]
 
 

@@ -110,7 +110,7 @@ def _background(layout: rows.Rows, shown: list[SegmentVariable]) -> list[alt.Cha
         band.encode(x=_x(shown, "from:Q"), x2=alt.X2("to:Q")),
         rows.plot(grid).mark_rule(color=style.GRID.light).encode(x=_x(shown, "at:Q")),
         zero.mark_rule(color=style.RULE.light, strokeWidth=1.5),
-        text.encode(x=_x(shown, "at:Q"), y=alt.YValue(-12), text=alt.Text("name:N")),
+        text.encode(x=_x(shown, "at:Q"), y=rows.at_y(-12), text=alt.Text("name:N")),
     ]
 
 
@@ -138,9 +138,9 @@ def _numbers(layout: rows.Rows, base: alt.Chart, segment: Segment) -> list[alt.C
     for place, (field, name) in enumerate(
         (("own", f"Segment {segment.letter}"), ("average", "Average")), start=1
     ):
-        x = alt.XValue(layout.plot_width + place * COLUMN)
+        x = rows.at_x(layout.plot_width + place * COLUMN)
         head = rows.plot([{"name": name}]).mark_text(align="right", color=style.MUTED.light)
-        made.append(head.encode(x=x, y=alt.YValue(-12), text=alt.Text("name:N")))
+        made.append(head.encode(x=x, y=rows.at_y(-12), text=alt.Text("name:N")))
         colour = style.INK.light if place == 1 else style.MUTED.light
         made.append(base.mark_text(align="right", color=colour).encode(x=x, text=alt.Text(f"{field}:N")))
     return made

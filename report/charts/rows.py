@@ -128,7 +128,7 @@ def _labels(
         "dy": rows.lift if narrow else -(n_lines - 1) * LINE / 2,
     }
     base = plot(values).encode(
-        x=alt.XValue(EDGE - rows.left if narrow else -GAP), y=rows.y(order), text=alt.Text("label:N")
+        x=at_x(EDGE - rows.left if narrow else -GAP), y=rows.y(order), text=alt.Text("label:N")
     )
     text = base.mark_text(color=style.INK.light, **settings)
     return [halo(base, **settings), text] if narrow else [text]
@@ -151,9 +151,9 @@ def segment_layers(
     names = {segment.letter: segment.name for segment in segments} | dict(others or {})
     y = rows.y(list(names))
     values = [{"row": s.letter, "letter": s.letter} for s in segments]
-    chips, letters = chip_layers(values, y=y, x=alt.XValue(start + CHIP / 2), dy=lift)
+    chips, letters = chip_layers(values, y=y, x=at_x(start + CHIP / 2), dy=lift)
     labels = [{"row": row, "label": shorten(name, name_room(rows))} for row, name in names.items()]
-    base = plot(labels).encode(x=alt.XValue(start + CHIP + 8), y=y, text=alt.Text("label:N"))
+    base = plot(labels).encode(x=at_x(start + CHIP + 8), y=y, text=alt.Text("label:N"))
     return [chips, letters, halo(base, dy=lift), base.mark_text(color=style.INK.light, dy=lift)]
 
 
@@ -168,6 +168,21 @@ def plot(values: Sequence[Mapping[str, Any]]) -> alt.Chart:
     A tuple, because Altair copies lists at every step of building a chart.
     """
     return alt.Chart(alt.Data(values=tuple(values)))  # type: ignore[no-untyped-call]
+
+
+def at_x(pixels: float) -> alt.XValue:
+    """A place counted in pixels from the left end of the plot."""
+    return alt.XValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def at_y(pixels: float) -> alt.YValue:
+    """A place counted in pixels from the top of the plot."""
+    return alt.YValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def at_y2(pixels: float) -> alt.Y2Value:
+    """A lower end counted in pixels from the top of the plot."""
+    return alt.Y2Value(pixels)  # type: ignore[no-untyped-call]
 
 
 def chip_layers(

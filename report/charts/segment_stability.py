@@ -103,7 +103,7 @@ def _zones(span: Ruler, axis: alt.Axis) -> list[alt.Chart]:
             color=alt.Color("shade:N", scale=None),
         ),
         lines.encode(x=alt.X("at:Q", scale=scale, axis=axis)),
-        text.encode(x=alt.X("middle:Q", scale=scale, axis=axis), y=alt.YValue(-36), text=alt.Text("name:N")),
+        text.encode(x=alt.X("middle:Q", scale=scale, axis=axis), y=rows.at_y(-36), text=alt.Text("name:N")),
     ]
 
 
@@ -135,7 +135,7 @@ def _dots(layout: rows.Rows, stability: list[tuple[Segment, SegmentStability]], 
     number = base.mark_text(align="right", fontWeight="bold", dy=layout.shift)
     return [
         dot.encode(x=x, color=alt.Color("colour:N", scale=None), tooltip=tips),
-        number.encode(x=alt.XValue(layout.plot_width + 44), text=alt.Text("text:N")),
+        number.encode(x=rows.at_x(layout.plot_width + 44), text=alt.Text("text:N")),
     ]
 
 

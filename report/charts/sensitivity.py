@@ -84,7 +84,7 @@ def _marks(layout: rows.Rows, runs: list[SensitivityRun], x: alt.X) -> list[alt.
             x=x, x2=alt.X2("zero:Q")
         ),
         base.mark_circle(size=150, opacity=1, yOffset=layout.shift).encode(x=x, tooltip=tips),
-        number.encode(x=alt.XValue(layout.plot_width + 48), text=alt.Text("text:N")),
+        number.encode(x=rows.at_x(layout.plot_width + 48), text=alt.Text("text:N")),
     ]
 
 

@@ -146,12 +146,12 @@ def _box_layers(
 
 def _medians(layout: rows.Rows, order: list[str], boxes: list[dict[str, Any]]) -> list[alt.Chart]:
     """The medians as numbers, in a column on the right."""
-    x = alt.XValue(layout.plot_width + MEDIAN_ROOM)
+    x = rows.at_x(layout.plot_width + MEDIAN_ROOM)
     text: dict[str, Any] = {"align": "right", "dy": layout.shift}
     head = rows.plot([{"name": "Median"}]).mark_text(align="right", color=style.MUTED.light)
     numbers = rows.plot(boxes).mark_text(color=style.INK.light, **text)
     return [
-        head.encode(x=x, y=alt.YValue(-10), text=alt.Text("name:N")),
+        head.encode(x=x, y=rows.at_y(-10), text=alt.Text("name:N")),
         numbers.encode(x=x, y=layout.y(order), text=alt.Text("text:N")),
     ]
 

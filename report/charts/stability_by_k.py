@@ -117,8 +117,8 @@ def _key(values: list[dict[str, Any]]) -> list[alt.Chart]:
         entries.append(("prediction strength", "diamond", style.MUTED.light, False))
     made = []
     for place, (name, shape, colour, filled) in enumerate(entries):
-        left = alt.XValue(-LEFT + 10 + (0, 100, 176)[place])
-        base = rows.plot([{"name": name}]).encode(x=left, y=alt.YValue(-22))
+        left = rows.at_x(-LEFT + 10 + (0, 100, 176)[place])
+        base = rows.plot([{"name": name}]).encode(x=left, y=rows.at_y(-22))
         made.append(base.mark_point(shape=shape, size=80, filled=filled, color=colour, strokeWidth=1.5))
         made.append(base.mark_text(dx=12, color=style.INK.light).encode(text=alt.Text("name:N")))
     return made

@@ -40,9 +40,10 @@ def glossary(edition: Edition) -> str:
 
 def downloads(edition: Edition) -> str:
     """List every file that can be downloaded, after all other parts are made."""
-    files = sorted((path.name for path in edition.assets.glob("*.csv")), key=str.lower)
-    items = [(name, edition.placed.get(name.removesuffix(".csv"), "")) for name in files]
-    return html_part("parts/downloads.html.j2", items=[i for i in items if i[1]], pdf=PDF)
+    tables = {path.stem for path in edition.assets.glob("*.csv")}
+    figures = {placed.figure.id for placed in edition.to_draw}
+    items = [(f"{i}.csv", title) for i, title in sorted(edition.placed.items()) if i in tables | figures]
+    return html_part("parts/downloads.html.j2", items=items, pdf=PDF)
 
 
 def take_away(edition: Edition) -> str:

@@ -135,7 +135,7 @@ def _slug(edition: Edition, key: str) -> str:
 
 def _description(view: SegmentView) -> str:
     who = f"Segment {view.letter}, {view.name}: {view.customers}, {view.share} of all."
-    return description(f"{who} {in_one_sentence(view)}")
+    return description(f"{who} Profile, rule, actions and evidence.")
 
 
 def _neighbours(edition: Edition, view: SegmentView) -> dict[str, SegmentView | None]:
