@@ -2,7 +2,8 @@
 
 Every table is read as text first and typed here, so that a cell that does not fit can be
 named by its line. A number may be written 1,234.56 or 1.234,56, with an apostrophe or a
-space between thousands, with a currency sign, or as a percentage ("45 %" is 0.45).
+space between thousands, with a currency sign, or as a percentage ("45 %" is 0.45). Beyond
+1e15 it is taken for an identifier.
 """
 
 import re
@@ -20,6 +21,7 @@ Decimal = Literal[".", ","]
 BooleanArray = NDArray[np.bool_]
 
 SAMPLED_CELLS = 2000
+LARGEST = 1e15
 MISSING_MARKS = frozenset({"", "na", "n/a", "nan", "null", "#n/a", "#na", "nat", "<na>"})
 MISSING_NUMBER_MARKS = MISSING_MARKS | {
     "none", "-", "--", "?", ".", "unknown", "missing", "#div/0!", "#value!",
@@ -85,7 +87,7 @@ def parse_number(text: str, decimal: Decimal) -> float | None:
     if not _GRAMMARS[decimal].fullmatch(bare):
         return None
     value = float(bare.translate(_DROPPED[decimal]))
-    if not np.isfinite(value):
+    if abs(value) > LARGEST:
         return None
     return value / 100 if percent else value
 
@@ -94,9 +96,9 @@ def read_numbers(column: pd.Series, decimal: Decimal) -> Numbers:
     """Read a column of text or of native numbers as numbers."""
     if pd.api.types.is_numeric_dtype(column):
         values = column.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
-        infinite = np.isinf(values)
-        values[infinite] = np.nan
-        return Numbers(values, np.isnan(values) & ~infinite, np.zeros_like(infinite), infinite)
+        beyond = np.abs(values) > LARGEST
+        values[beyond] = np.nan
+        return Numbers(values, np.isnan(values) & ~beyond, np.zeros_like(beyond), beyond)
     codes, cells = pd.factorize(column.str.strip(), use_na_sentinel=False)
     texts = ["" if pd.isna(cell) else str(cell) for cell in cells]
     missing = np.array([text.casefold() in MISSING_NUMBER_MARKS for text in texts], dtype=bool)

@@ -7,10 +7,14 @@ doi:10.1007/s11222-020-09958-2.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sklearn.metrics import adjusted_rand_score
+
+from analysis.arrays import NOISE
 from analysis.clustering.base import Clustering, candidate_id
 from analysis.errors import NoSegmentsError
 from analysis.evidence.calibration import (
     COMPACT,
+    EMPTINESS,
     INDICES_ONLY,
     OTHER_WEIGHTINGS,
     SEPARATED,
@@ -20,12 +24,21 @@ from analysis.evidence.calibration import (
     calibrated,
 )
 from analysis.evidence.gates import STABILITY_GATE, stability_gate
+from analysis.evidence.overlap import overlap_counts
 from analysis.evidence.stability import SegmentJaccards
 from analysis.results import Gate
 from analysis.settings import GateSettings
 
 PREFERENCE = ("kmeans", "hierarchical", "affinity_propagation", "dbscan")
 """Between equal scores, the algorithm that is easiest to explain and to apply to new customers."""
+
+EMPTY_SPACE = 2.0
+"""Segments this many times further apart than the widest gap within one have empty space between."""
+
+N_CLEAR = 2
+MIN_COVERAGE = 0.9
+RESPECTS = 0.95
+SAME_GROUPS = 0.9
 
 RandomByK = Mapping[int, Sequence[Measured]]
 """Number of segments -> measured random clusterings with that many."""
@@ -85,14 +98,15 @@ class Trial:
 class Choice:
     """The winner, and who else might have won.
 
+    Two facts about the win: whether it met every condition (if nobody did, the best of those
+    that fail fewest won), and whether empty space decided instead of A1.
+
     Attributes
     ----------
     winner, runner_up, under_check
         The highest A1, the second highest, and the highest A2, among those that may win.
     under_others
         Name of another reasonable weighting -> its winner.
-    meets_conditions
-        False: no candidate met every condition, so the best of those that fail fewest won.
     """
 
     winner: Trial
@@ -100,13 +114,15 @@ class Choice:
     under_check: Trial
     under_others: Mapping[str, Trial]
     meets_conditions: bool
+    by_empty_space: bool
 
 
 def shortlist(trials: Sequence[Trial], random: RandomByK, size: int) -> list[Trial]:
     """Return the candidates worth testing for stability, in the order of `trials`.
 
     Of those that meet the other conditions: the best (compactness and distinctness) at every
-    number of segments, the best of every algorithm, then the best of the rest up to `size`.
+    number of segments, the best of every algorithm, the two with the most empty space between
+    their segments if there is any, then the best of the rest up to `size`.
     When none meets them, those that fail fewest.
     """
     able = [trial for trial in trials if trial.measured is not None]
@@ -119,6 +135,7 @@ def shortlist(trials: Sequence[Trial], random: RandomByK, size: int) -> list[Tri
     able = [trial for trial in able if trial.n_failed == fewest]
     ranked = rank(scored(able, random, INDICES_ONLY))
     must = {trial.identifier for trial in ranked if _is_first(trial, ranked)}
+    must |= {one.identifier for one in sorted(filter(has_empty_space, ranked), key=_emptiness)[-N_CLEAR:]}
     room = max(0, size - len(must))
     rest = {trial.identifier for trial in [one for one in ranked if one.identifier not in must][:room]}
     return [trial for trial in trials if trial.identifier in must | rest]
@@ -168,7 +185,9 @@ def choose(trials: Sequence[Trial], random: RandomByK) -> Choice:
     """The winner among trials that were scored by `score_tested`.
 
     The highest A1 among those that meet every condition wins; if none does, the highest A1
-    among those that fail fewest.
+    among those that fail fewest. One exception: where a candidate lays bare groups with empty
+    space between them and the highest A1 cuts across these groups, the highest A1 among the
+    candidates with (nearly) these groups wins: compact segments of unlike customers serve nobody.
 
     Raises
     ------
@@ -186,13 +205,39 @@ def choose(trials: Sequence[Trial], random: RandomByK) -> Choice:
     def winner_by(weights: Weights) -> Trial:
         return next(one for one in rank(scored(able, random, weights)) if one.identifier in allowed)
 
+    winner = ranked[0]
+    clearest = max(filter(has_empty_space, ranked), key=_emptiness, default=winner)
+    if purity(winner, clearest) < RESPECTS:
+        winner = next(trial for trial in ranked if same_groups(trial, clearest) >= SAME_GROUPS)
     return Choice(
-        winner=ranked[0],
-        runner_up=ranked[1] if len(ranked) > 1 else None,
+        winner=winner,
+        runner_up=next((trial for trial in ranked if trial is not winner), None),
         under_check=winner_by(SEPARATED),
         under_others={name: winner_by(weights) for name, weights in OTHER_WEIGHTINGS.items()},
         meets_conditions=fewest == 0,
+        by_empty_space=winner is not ranked[0],
     )
+
+
+def has_empty_space(trial: Trial) -> bool:
+    """Whether its segments lie twice as far apart as any gap within one, with hardly any noise."""
+    return trial.clustering.coverage >= MIN_COVERAGE and _emptiness(trial) >= EMPTY_SPACE
+
+
+def purity(trial: Trial, groups: Trial) -> float:
+    """Share of the customers who are in the main group of their segment, 0 to 1.
+
+    1 when no segment mixes groups; customers whom either leaves out do not count.
+    """
+    counts = overlap_counts(trial.clustering.labels, groups.clustering.labels)
+    return float(counts.max(axis=1).sum() / max(counts.sum(), 1))
+
+
+def same_groups(trial: Trial, groups: Trial) -> float:
+    """Adjusted Rand index between two candidates, over the customers both place."""
+    first, second = trial.clustering.labels, groups.clustering.labels
+    both = (first != NOISE) & (second != NOISE)
+    return float(adjusted_rand_score(first[both], second[both]))
 
 
 def best_per_algorithm(trials: Sequence[Trial]) -> dict[str, Trial]:
@@ -209,6 +254,10 @@ def _is_first(trial: Trial, ranked: Sequence[Trial]) -> bool:
     same_k = next(one for one in ranked if one.clustering.n_segments == trial.clustering.n_segments)
     same_algorithm = next(one for one in ranked if one.algorithm == trial.algorithm)
     return trial.identifier in (same_k.identifier, same_algorithm.identifier)
+
+
+def _emptiness(trial: Trial) -> float:
+    return (trial.measured or {}).get(EMPTINESS) or 0.0
 
 
 def _rank_key(trial: Trial) -> tuple[float, int, int, str]:

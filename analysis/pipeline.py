@@ -41,7 +41,7 @@ def run(data: Path, folder: Path, steps: Steps | None = None) -> Results:
             intake.prepared.customers, weighed.clustering.labels, features, intake.prepared.feature_of,
             intake.prepared.variables,
         )  # fmt: skip
-        description = describe(segmented, weighed.certainty, settings.names, seed)
+        description = describe(segmented, weighed.certainty, settings.names, seed, weighed.flags)
         segments = _graded(description, weighed)
     with steps.step("Saving the results"):
         assigner = Assigner.fit(features, weighed.clustering)

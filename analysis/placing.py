@@ -7,8 +7,8 @@ import pandas as pd
 from analysis import schema as schemas
 from analysis import settings as sidecars
 from analysis.assigning import flags_of
-from analysis.faults import read_column
 from analysis.errors import InputError
+from analysis.faults import read_column
 from analysis.preparing import Preparation
 from analysis.reading import read_table
 from analysis.storing import load_assigner, segment_letters

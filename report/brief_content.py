@@ -20,6 +20,7 @@ from report.summary_facts import SegmentRow, Summary, summary
 Values = Mapping[str, Any]
 MOST_PROFILE_ROWS = 10
 LONGEST_NAME = 40
+LONGEST_HEADER = 24
 MOST_FINDINGS = 3
 
 
@@ -29,7 +30,7 @@ def setup(results: Results) -> Values:
     return {
         "title": literal(masthead.title(results)),
         "author": literal(masthead.organisation(results) or "customer-segments"),
-        "day": Markup(f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none"),
+        "day": Markup(f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "auto"),
         "footer": f"{short(results.data.name)}, {masthead.data_date(results)}",
     }
 
@@ -50,7 +51,7 @@ def glance(results: Results, drawings: Drawings) -> Values:
     facts = summary(results)
     with_value = bool(facts.value_label) and all(row.value_share for row in facts.rows)
     header = ["Segment", "Customers", "Share"]
-    header += [f"Of {facts.value_label}", "Per customer"] if with_value else []
+    header += [f"Of {short(facts.value_label, LONGEST_HEADER)}", "Per customer"] if with_value else []
     return {
         "header": [*header, "How sure", "First action"],
         "rows": [_glance_row(row, facts, with_value) for row in facts.rows],

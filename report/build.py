@@ -16,9 +16,11 @@ from report.engine import Engine, choose
 from report.engine.base import BRIEF
 from report.engine.pdf import compile_pdf
 from report.finish import finish
+from report.finishing.assets import THEME
 from report.lint import PDF_NAME, check
 from report.prepare import prepare
 from report.staging import stage, staging_folder, switch
+from report.theme import shared
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -44,7 +46,7 @@ def build(
     with staging_folder(site.absolute()) as folder:
         staged = stage(project, folder, moment(results))
         say(f"Rendering the pages with the {renderer.name}")
-        new = render_site(renderer, staged, results, results_folder)
+        new = render_site(renderer, staged, results)
         say("Setting the PDF")
         pdf = render_pdf(renderer, staged, results, say)
         (new / PDF_NAME).write_bytes(pdf)
@@ -56,6 +58,7 @@ def build(
 
 def prepare_all(results_folder: Path, project: Path = PROJECT) -> None:
     """Write the generated parts of pages and PDF into the project tree."""
+    shared.write_missing(project / THEME)
     prepare(results_folder / "results.json", project)
     brief_parts.write(load(results_folder / "results.json"), project)
 
@@ -72,7 +75,7 @@ def build_pdf(
     target.write_bytes(pdf)
 
 
-def render_site(renderer: Engine, staged: Path, results: Results, results_folder: Path) -> Path:
+def render_site(renderer: Engine, staged: Path, results: Results) -> Path:
     """Render and finish the pages of the staged project; the brief is no page."""
     brief = staged / BRIEF
     kept = brief.read_bytes()

@@ -44,7 +44,7 @@ def _sensitivity(results: Results) -> list[str]:
         return []
     most = min(runs, key=lambda run: run.companions)
     moved = formatting.share(1 - most.companions)
-    return [f"Other reasonable choices in the analysis would group up to {moved} of the customers differently."]
+    return [f"Other reasonable choices in the analysis would group up to {moved} of customers differently."]
 
 
 def _lowered(text: str) -> str:

@@ -9,81 +9,43 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache
-from multiprocessing import get_context
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from analysis.errors import ReportError
 from report.charts import style
 from report.charts.lettering import FONT_FOLDER
 from report.escaping import html
-from report.figure import Figure, Table
+from report.figure import Chart, Figure, Table
 from report.svg import inline
+from report.theme.shared import VEGA_LITE
 
-VEGA_LITE = "6.4"
-WIDTHS = {"wide": style.WIDE, "narrow": style.NARROW, "print": style.PRINT}
-ON_SCREEN = ("wide", "narrow")
-FEWEST_FOR_PROCESSES = 8
+WIDTHS = {"wide": style.WIDE, "narrow": style.NARROW}
+KEPT = 256  # drawings of one report: a chart placed twice is drawn once
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NUMBER = re.compile(r"[+−-]?[\d.,]+%?")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A figure's specifications and drawings, by the kinds of `WIDTHS`."""
-
-    specifications: dict[str, dict[str, Any]]
-    drawings: dict[str, str]
-
-
-def draw(figure: Figure) -> Drawn:
-    """Draw a figure at every width; the result goes to `to_html` and `to_print_svg`."""
-    with debug_mode(False):  # Altair would validate every part; a test validates whole charts
-        specs = {kind: style.specification(figure.chart(width)) for kind, width in WIDTHS.items()}
-    return Drawn(specs, {kind: _svg(spec) for kind, spec in specs.items()})
-
-
-def draw_all(figures: Sequence[Figure], n_jobs: int = 1) -> dict[str, Drawn]:
-    """Draw many figures, in `n_jobs` processes; by figure id, in the given order.
-
-    Raises
-    ------
-    ReportError
-        Two figures have the same id.
-    """
-    identifiers = [figure.id for figure in figures]
-    if twice := sorted({one for one in identifiers if identifiers.count(one) > 1}):
-        raise ReportError(f"figure '{twice[0]}' exists twice; every figure needs an id of its own")
-    if n_jobs < 2 or len(figures) < FEWEST_FOR_PROCESSES:
-        return {figure.id: draw(figure) for figure in figures}
-    with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn")) as workers:
-        return dict(zip(identifiers, workers.map(draw, figures, chunksize=2), strict=True))
-
-
-def to_html(figure: Figure, assets: Path, assets_href: str, drawn: Drawn | None = None) -> str:
+def to_html(figure: Figure, assets: Path, assets_href: str) -> str:
     """The figure as one HTML block; its CSV and its live chart are written into `assets`.
 
-    `assets_href` is how the page reaches that folder, such as "_assets" or "../_assets".
-    `drawn` is the figure's entry of `draw_all`; without it the figure is drawn here.
+    `assets_href` is how the page reaches that folder, such as "assets" or "../assets".
     """
-    drawn = drawn or draw(figure)
     assets.mkdir(parents=True, exist_ok=True)
     (assets / f"{figure.id}.csv").write_text(to_csv(figure.table), encoding="utf-8", newline="")
-    (assets / f"{figure.id}.js").write_text(_script(figure.id, drawn), encoding="utf-8")
-    drawings = (inline(drawn.drawings[kind], f"{figure.id}-{kind}", figure.alt) for kind in ON_SCREEN)
+    (assets / f"{figure.id}.js").write_text(_script(figure), encoding="utf-8")
+    drawings = (
+        inline(_svg(figure.chart, w), f"{figure.id}-{kind}", figure.alt) for kind, w in WIDTHS.items()
+    )
     return "\n".join(
         (
             f'<figure id="{figure.id}" class="chart">',
             f'<figcaption><p class="chart-title">{html(figure.title)}</p>',
             f'<p class="chart-subtitle">{html(figure.subtitle)}</p></figcaption>',
-            f'<div class="chart-drawing" data-chart="{figure.id}" data-alt="{html(figure.alt)}">',
+            f'<div class="chart-drawing" data-chart="{figure.id}" data-assets="{assets_href}">',
             *drawings,
             "</div>",
             _notes(figure, assets_href),
@@ -92,10 +54,10 @@ def to_html(figure: Figure, assets: Path, assets_href: str, drawn: Drawn | None 
     )
 
 
-def to_print_svg(figure: Figure, path: Path, drawn: Drawn | None = None) -> None:
+def to_print_svg(figure: Figure, path: Path) -> None:
     """Write the figure's drawing for the PDF: light colours, text as text in Lato."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text((drawn or draw(figure)).drawings["print"], encoding="utf-8")
+    path.write_text(_svg(figure.chart, style.PRINT), encoding="utf-8")
 
 
 def to_csv(table: Table) -> str:
@@ -150,15 +112,22 @@ def _table(figure: Figure) -> str:
     )
 
 
-def _script(identifier: str, drawn: Drawn) -> str:
-    specs = {kind: drawn.specifications[kind] for kind in ON_SCREEN}
+def _script(figure: Figure) -> str:
+    specs = {kind: _specification(figure.chart, width) for kind, width in WIDTHS.items()}
     content = style.themed(json.dumps(specs, sort_keys=True, separators=(",", ":")))
-    return f"(window.segmentCharts=window.segmentCharts||{{}})[{json.dumps(identifier)}]={content};\n"
+    return f"(window.segmentCharts=window.segmentCharts||{{}})[{json.dumps(figure.id)}]={content};\n"
 
 
-def _svg(spec: dict[str, Any]) -> str:
+@lru_cache(maxsize=KEPT)
+def _specification(chart: Chart, width: int) -> dict[str, Any]:
+    with debug_mode(False):  # Altair would validate every part; a test validates whole charts
+        return style.specification(chart(width))
+
+
+@lru_cache(maxsize=KEPT)
+def _svg(chart: Chart, width: int) -> str:
     _register_font()
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    svg: str = vl_convert.vegalite_to_svg(_specification(chart, width), vl_version=VEGA_LITE)
     return svg
 
 

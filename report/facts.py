@@ -11,7 +11,7 @@ from report.masthead import algorithm_title, data_date, title
 def facts(results: Results) -> dict[str, str]:
     """Give every fact as text, escaped for Markdown."""
     data = results.data
-    n_columns = sum(v.role == "segment" for v in results.variables)
+    n_columns = sum(v.builds_segments for v in results.variables)
     plain = {
         "title": title(results),
         "data_name": short(data.name),

@@ -7,11 +7,13 @@ numbers behind it, where they come from, and how many customers they speak of.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import altair as alt
 
 from analysis.errors import ReportError
 
+Chart: TypeAlias = Callable[[int], alt.TopLevelMixin]
 TITLE_WORDS = 10
 ALT_LENGTH = (20, 300)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -51,7 +53,7 @@ class Figure:
     """
 
     id: str
-    chart: Callable[[int], alt.TopLevelMixin]
+    chart: Chart
     title: str
     subtitle: str
     alt: str

@@ -218,6 +218,16 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(text: str) -> str:
+    """Make a text a sentence: a capital first, one full stop (or other end) last.
+
+    >>> sentence("made from age"), sentence("Kept."), sentence("why?"), sentence(" ")
+    ('Made from age.', 'Kept.', 'Why?', '')
+    """
+    bare = text.strip()
+    return sentence_case(bare) if not bare or bare[-1] in ".!?…" else f"{sentence_case(bare)}."
+
+
 def round_to(x: float, digits: int) -> float:
     """Round to `digits` significant digits.
 

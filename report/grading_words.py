@@ -43,30 +43,30 @@ GRADES: dict[Grade, GradeWords] = {
     "strong": GradeWords(
         label="Firm",
         dots="●●●",
-        meaning="The same customers come back together almost every time the data are redrawn.",
+        meaning="You can rely on this segment: it comes back, and its customers clearly belong to it.",
         before_action="",
         advice="Plan with it.",
     ),
     "moderate": GradeWords(
         label="Sound",
         dots="●●○",
-        meaning="The segment comes back, with some change at its edges.",
+        meaning="Good enough to act on; a few of its customers may change sides.",
         before_action="",
         advice="Plan with it, and keep a comparison group.",
     ),
     "weak": GradeWords(
         label="Tentative",
         dots="●○○",
-        meaning="There is a pattern here, but who belongs to it is doubtful.",
+        meaning="A tendency and not a fact: who belongs to it, or what sets it apart, is doubtful.",
         before_action="Try on a small scale first",
         advice="Try on a small scale first and commit no budget before the result is in.",
     ),
     "withheld": GradeWords(
         label="Unproven",
         dots="○○○",
-        meaning="The segment does not come back reliably when the data are redrawn.",
+        meaning="Too uncertain to act on.",
         before_action="",
-        advice="Do not act on this segment; wait for the next data.",
+        advice="Do not build anything on this segment; wait for the next data.",
     ),
 }
 VERDICTS: dict[VerdictKind, str] = {
@@ -75,7 +75,7 @@ VERDICTS: dict[VerdictKind, str] = {
     "constructive": "A working division",
 }
 VERDICT_MEANINGS: dict[VerdictKind, str] = {
-    "natural": "The data themselves fall into groups, and the same groups come back when customers are redrawn.",
+    "natural": "The data fall into groups of their own, and the same groups come back when they are redrawn.",
     "reproducible": "There are no sharp borders, but the same division comes back, so it can be relied on.",
     "constructive": "Neither groups nor a division that comes back: how to divide is up to management.",
 }

@@ -153,7 +153,11 @@ def _known(variable: Variable) -> bool:
 
 
 def _numbers(inside: SegmentVariable, view: SegmentView, is_first: bool) -> str:
-    """Write segment against everybody, by the median, or by the mean where medians look equal."""
+    """Write segment against everybody, by the median, or by the mean where medians look equal.
+
+    Levels compare on the scale of the analysis; a pair that would seem to contradict the level
+    in plain units is not shown.
+    """
     variable = view.column(inside.variable)
     pairs = [("", inside.mean, overall_share(variable, inside))]
     if variable.summary is not None and variable.kind != "flag":
@@ -165,7 +169,7 @@ def _numbers(inside: SegmentVariable, view: SegmentView, is_first: bool) -> str:
         if here is None or everywhere is None:
             continue
         ours, all_ours = (formatting.quantity(x, variable, view.data) for x in (here, everywhere))
-        if ours != all_ours:
+        if ours != all_ours and (here > everywhere) == (inside.level in HIGH):
             lead = word if is_first or word != "typically " else ""
             return f" ({lead}{ours}, against {all_ours}{' for all customers' if is_first else ''})"
     return ""

@@ -20,14 +20,17 @@ class Why:
 def reasons(words: Sequence[str], view: SegmentView) -> tuple[Why, ...]:
     """Write a reason for each named column that the data have, or each named figure.
 
-    A word is a column's meaning or key, or the name of a figure after "#".
+    Columns that are as everywhere are left out where another one is not. A word is a
+    column's meaning or key, or the name of a figure after "#".
 
     Raises
     ------
     ReportError
         A word names neither a column that can exist nor one of `FIGURES`.
     """
-    found = (_figure(word, view) if word.startswith("#") else _column(word, view) for word in words if word)
+    named = [word for word in words if word]
+    telling = [word for word in named if word.startswith("#") or view.level(word) != "typical"]
+    found = (_reason(word, view) for word in telling or named)
     return tuple(why for why in found if why is not None)
 
 
@@ -43,6 +46,10 @@ def difference_sentence(view: SegmentView, key: str) -> str:
     level = "like" if inside.level == "typical" else inside.level
     size = f"{formatting.signed(inside.difference)} standard deviations"
     return f"{label}: {level} the average customer, {size} {formatting.interval(inside.low, inside.high)}"
+
+
+def _reason(word: str, view: SegmentView) -> Why | None:
+    return _figure(word, view) if word.startswith("#") else _column(word, view)
 
 
 def _column(word: str, view: SegmentView) -> Why | None:

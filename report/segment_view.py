@@ -210,7 +210,7 @@ def find_variable(word: str, results: Results) -> Variable | None:
     """
     meant = [v for v in results.variables if v.meaning == word and v.role not in ("id", "ignore")]
     if meant:
-        return min(meant, key=lambda v: v.role != "segment")
+        return min(meant, key=lambda v: not v.builds_segments)
     keyed = next((v for v in results.variables if v.key == word), None)
     if keyed is None and word not in MEANINGS:
         known = ", ".join(sorted(MEANINGS))

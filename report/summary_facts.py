@@ -133,7 +133,7 @@ def tiles(results: Results) -> tuple[Tile, ...]:
         Tile("Segments", formatting.count(len(results.segments)), "placed by " + algorithm_title(results)),
         *(_value_tile(results, label) if label else ()),
         Tile("In a segment", _placed(results), _left_over(results.n_unassigned)),
-        Tile("Firm or sound segments", _firm(results), "come back when the data are redrawn"),
+        Tile("Firm or sound segments", _firm(results), "sure enough to plan with"),
     )
 
 

@@ -156,6 +156,7 @@ def _variables(
                     "unit": unit if with_sidecar else None,
                     "kind": kind if with_sidecar else "number",
                     "role": "value" if key == "spend_12m" and with_value else "segment",
+                    "builds_segments": True,
                     "meaning": meaning if with_meanings else None,
                     "inferred": not with_sidecar,
                     "reason": told,

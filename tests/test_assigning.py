@@ -73,6 +73,15 @@ def test_the_others_give_nearly_all_labels_back(features, found, algorithm):
     assert np.mean(given == found[algorithm].labels) >= 0.97
 
 
+def test_difficult_customers_are_added_to_the_representatives(features, found, monkeypatch):
+    monkeypatch.setattr("analysis.anchors.PER_SEGMENT", 15)
+    labels = found["hierarchical"].labels
+    rows = representatives(features, labels)
+    given = nearest_per_segment(features, features[rows], labels[rows]).argmin(axis=1)
+    assert rows.size < 500
+    assert np.mean(given == labels) >= 0.99
+
+
 def test_hierarchical_representatives_are_few_and_still_reproduce_a_large_table():
     features = overlapping(4_000)
     labels = canonical_labels(AgglomerativeClustering(5).fit(features).labels_.astype(np.intp))
@@ -127,12 +136,12 @@ def test_dbscan_counts_a_neighbour_exactly_at_eps():
 
 
 def test_certainty_by_hand():
-    # Centres 0 and 10, variance 1 in both: log odds (d2^2 - d1^2) / 2 = (10^2 - 2 * 10 x) / 2.
-    features = np.array([[-1.0], [1.0], [9.0], [11.0]])
+    # Centres 0 and 10, variance 4 in both: log odds (d2^2 - d1^2) / 8 = (100 - 20 x) / 8.
+    features = np.array([[-2.0], [2.0], [8.0], [12.0]])
     assigner = Assigner.fit(features, clustering("kmeans", np.array([0, 0, 1, 1])))
     labels, certainty = assigner.assign(np.array([[0.0], [4.9], [5.1]]))
     assert labels.tolist() == [0, 0, 1]
-    assert certainty == pytest.approx([1 / (1 + np.exp(-50)), 1 / (1 + np.exp(-1)), 1 / (1 + np.exp(-1))])
+    assert certainty == pytest.approx(1 / (1 + np.exp(-np.array([12.5, 0.25, 0.25]))))
 
 
 def test_certainty_is_about_as_often_right_as_it_says():

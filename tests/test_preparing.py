@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from analysis.preparing import Choices, Preparation, Prepared, prepare
+from analysis.errors import InputError
+from analysis.preparing import Choices, Preparation, Prepared, prepare, read_newcomers
 from analysis.preparing.plan import FURTHEST, Quantity, learn_codes
 from analysis.quality import Clean, clean
 from analysis.reading import read_table
 from analysis.schema import Column, Schema, build
 from analysis.settings import Settings, load
-from analysis.transforming import TRANSFORMATIONS, choose_transform, skewness
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 DEFAULT_DATA = Path(__file__).parents[1] / "data" / "customers.csv"
@@ -56,59 +56,6 @@ def from_file(path: Path) -> tuple[Clean, Schema, Settings]:
 @pytest.fixture(scope="module")
 def default() -> tuple[Clean, Schema, Settings]:
     return from_file(DEFAULT_DATA)
-
-
-# --- Skewed columns -------------------------------------------------------------------------------
-
-
-def test_skewness_by_hand() -> None:
-    # 0, 0, 0, 4: mean 1, deviations -1 -1 -1 3; m2 = 12/4 = 3, m3 = 24/4 = 6; 6 / 3**1.5.
-    # Quantiles pull the ends in by .5 % of the way: 4 becomes 4 - .015 * 4 = 3.94, which changes no skewness here.
-    assert skewness(np.array([0.0, 0.0, 0.0, 4.0])) == pytest.approx(6 / 3**1.5)
-
-
-def test_a_lone_extreme_value_does_not_make_a_column_skewed() -> None:
-    values = np.append(CHANCE.normal(100, 10, 999), 10_000.0)
-    assert choose_transform(values)[0] == "none"
-    spread = pd.Series(values)
-    assert spread.skew() > 20
-
-
-def test_the_transformation_that_evens_out_most_is_taken() -> None:
-    normal = CHANCE.normal(0, 1, 2000)
-    assert choose_transform(np.exp(normal))[0] == "log"
-    assert choose_transform(np.floor(np.exp(normal + 3)))[0] in ("log1p", "sqrt")
-    assert choose_transform(np.square(np.abs(normal + 2.5)))[0] == "sqrt"
-    assert choose_transform(normal)[0] == "none"
-    assert choose_transform(-np.exp(normal))[0] == "none"  # skewed to the left
-    assert choose_transform(np.exp(normal) - 0.5)[0] == "none"  # negative values: nothing fits
-    zeros = np.where(CHANCE.uniform(size=2000) < 0.6, 0, CHANCE.lognormal(7, 1, 2000))
-    assert choose_transform(zeros)[0] in ("log1p", "sqrt")
-
-
-def test_the_reason_names_both_skewnesses() -> None:
-    name, reason = choose_transform(np.exp(np.linspace(-2.5, 2.5, 401)))
-    assert name == "log"
-    assert reason.endswith("logarithms bring it to 0.0.")
-
-
-@pytest.mark.parametrize("name", list(TRANSFORMATIONS))
-def test_transformations_lead_back(name: str) -> None:
-    way = TRANSFORMATIONS[name]  # type: ignore[index]
-    values = np.array([0.01, 0.2, 0.5, 0.9])
-    assert way.fits(values)
-    assert way.backward(way.forward(values)) == pytest.approx(values)
-
-
-def test_what_a_transformation_needs() -> None:
-    zero, negative = np.array([0.0, 1.0]), np.array([-1.0, 1.0])
-    assert [name for name, way in TRANSFORMATIONS.items() if way.fits(zero)] == [
-        "none",
-        "log1p",
-        "sqrt",
-        "logit",
-    ]
-    assert [name for name, way in TRANSFORMATIONS.items() if way.fits(negative)] == ["none"]
 
 
 # --- Scaling --------------------------------------------------------------------------------------
@@ -176,6 +123,12 @@ def test_a_gap_takes_the_mean_of_the_ten_most_similar() -> None:
     )
     middle = prepared(cleaned(a=a, b=b), choices=Choices(imputation="median"))
     assert middle.customers["b"].iloc[[3, 70]].tolist() == pytest.approx([15, 15])
+
+
+def test_exactly_ten_neighbours_are_asked() -> None:
+    a = np.arange(200.0)
+    b = np.append(np.nan, np.arange(1.0, 200.0))
+    assert prepared(cleaned(a=a, b=b)).customers["b"].iloc[0] == pytest.approx(np.mean(np.arange(1, 11)))
 
 
 def test_counts_stay_whole() -> None:
@@ -260,6 +213,33 @@ def test_new_customers_beyond_what_was_seen() -> None:
     features = plan.transform(new)
     assert np.isfinite(features).all()
     assert np.abs(features).max() <= FURTHEST
+
+
+def test_newcomers_are_read_by_the_plan_alone(default: tuple[Clean, Schema, Settings]) -> None:
+    plan = prepare(*default).preparation
+    raw = read_table(DEFAULT_DATA)
+    everybody = plan.transform(read_newcomers(raw, plan))
+    kept = ~raw.frame.duplicated().to_numpy()
+    assert np.array_equal(everybody[kept], plan.transform(default[0].customers))
+    one = dataclasses.replace(raw, frame=raw.frame.iloc[[5]])
+    assert np.array_equal(plan.transform(read_newcomers(one, plan)), everybody[[5]])
+
+
+def test_newcomers_without_a_column_or_with_odd_cells(tmp_path: Path) -> None:
+    flags = np.array([1.0] * 50 + [0.0] * 50)
+    plan = prepared(
+        cleaned(a=CHANCE.normal(0, 1, 100), b=CHANCE.normal(0, 1, 100), f=flags),
+        column("f", kind="flag"),
+        column("a", minimum=-9.0),
+    ).preparation
+    path = tmp_path / "new.csv"
+    path.write_text("a,b,f\n-10,x,Y\n1,2,nein\n3,4,maybe\n")
+    table = read_newcomers(read_table(path), plan)
+    assert table.isna().to_numpy().tolist() == [[True, True, False], [False] * 3, [False, False, True]]
+    assert table["f"].tolist()[:2] == [1.0, 0.0]
+    path.write_text("a,f,B\n1,yes,2\n")
+    with pytest.raises(InputError, match="column 'b' built the segments and is missing; did you mean 'B'\\?"):
+        read_newcomers(read_table(path), plan)
 
 
 @settings(max_examples=40, deadline=None)

@@ -121,6 +121,15 @@ def test_a_flag_shows_its_share_and_a_category_its_shares():
     assert profile.markers == ("card", "region")
 
 
+def test_a_flag_is_marked_by_its_share_not_by_its_sd():
+    # 84.6 % against 60 %: more than half an SD, but less than .25 and less than half as many again.
+    card = [True] * 423 + [False] * 77 + [True] * 177 + [False] * 323
+    table = segmented({"card": card}, [0] * 500 + [1] * 500, [variable("card", "flag", "describe")], {})
+    row = profile_segments(table, seed=1)[0].variables[0]
+    assert row.difference > 0.5
+    assert not row.is_marker
+
+
 def test_markers_are_the_half_sd_columns_strongest_first():
     for profile in profile_segments(planted(), seed=1):
         marked = {row.variable: abs(row.difference) for row in profile.variables if row.is_marker}
@@ -147,7 +156,7 @@ def test_typical_values_are_round(value, spread, whole, rounded):
 
 
 def test_typical_customer_takes_what_did_not_build_the_segments_from_the_whole_segment():
-    region = ["s", "n", "s", "s", "n"]
+    region = ["s", "s", "n", "s", "s"]  # the medoid is the one from n
     table = segmented(
         {"x": [0, 1, 1.2, 1.4, 10], "region": region}, [0] * 5, [variable("x"), category("region", region)]
     )
@@ -194,6 +203,12 @@ def test_describe_gives_every_part():
     assert {(segment.grade, segment.grade_reason) for segment in graded} == {("strong", "it holds")}
 
 
+def test_flags_of_another_measure_are_counted_as_given():
+    flags = ["edge"] * 15 + ["core"] * 165
+    first = describe(planted(), np.ones(180), {}, seed=7, flags=flags).segments[0]
+    assert (first.core_share, first.edge_share) == (0.75, 0.25)
+
+
 def test_description_repeats_exactly():
     assert describe(planted(), np.ones(180), {}, seed=7) == describe(planted(), np.ones(180), {}, seed=7)
 
@@ -204,6 +219,13 @@ def test_without_a_value_column_there_is_no_value_and_noise_is_counted():
     assert found.n_unassigned == 1
     assert found.segments[0].value is None
     assert found.segments[0].share == pytest.approx(0.4)
+
+
+def test_one_segment_beside_noise_can_be_described():
+    table = segmented({"x": [0.0, 0.1, 0.2, 9.0]}, [0, 0, 0, -1], [variable("x")])
+    found = describe(table, np.array([1.0, 1.0, 1.0, 0.0]), {}, seed=7)
+    assert (found.rules, found.contrasts, found.segments[0].silhouette) == (None, (), None)
+    assert found.segments[0].name == "Low X"
 
 
 def test_parts_that_do_not_fit_are_refused():

@@ -244,7 +244,7 @@ def _scope(n_customers: int, agreement: float | None) -> str:
         return scope
     return (
         f"{scope} On a random sample of {CHECKED_ON} customers voting in groups and voting one by one "
-        f"agree to {agreement:.2f} (1 = fully)."
+        f"agree to {agreement:.2f}, where 1 means the same and 0 chance."
     )
 
 

@@ -112,6 +112,11 @@ class Clustering:
         return float((self.labels != NOISE).mean())
 
     @property
+    def noise_share(self) -> float:
+        """Share of the customers left without a segment, 0 to 1."""
+        return float((self.labels == NOISE).mean())
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Customers per segment, largest first."""
         return tuple(np.bincount(self.labels[self.labels != NOISE]).tolist())

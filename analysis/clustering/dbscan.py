@@ -107,14 +107,14 @@ def propose(features: FloatMatrix, settings: ClusteringSettings, seed: int, prog
         worked=not flags.get(best, (NOBODY_DENSE,)),
         happened=_happened(sweep, flags, best, chosen, is_set=settings.dbscan.eps is not None),
         scope=_scope(n_customers, agreement),
-        curves=_curves(landscape, sweep, chosen, min_samples),
+        curves=(_distance_curve(landscape, chosen, min_samples), *_sweep_curves(sweep, chosen)),
         diagnostics=_diagnostics(sweep.get(chosen), chosen, min_samples, agreement),
     )
 
 
 def red_flags(clustering: Clustering, most_segments: int) -> tuple[str, ...]:
     """Why this answer is of no use, in words; empty when it may be."""
-    noise, largest = 1 - clustering.coverage, clustering.sizes[0] / sum(clustering.sizes)
+    noise, largest = clustering.noise_share, clustering.sizes[0] / sum(clustering.sizes)
     flags = []
     if noise > MOST_NOISE:
         flags.append(f"{noise:.0%} of the customers are left without a segment")
@@ -187,12 +187,10 @@ def _agreement(features: FloatMatrix, clustering: Clustering, seed: int) -> floa
         )
 
 
-def _curves(
-    landscape: Landscape, sweep: dict[float, Clustering], chosen: float, min_samples: int
-) -> tuple[Curve, ...]:
+def _distance_curve(landscape: Landscape, chosen: float, min_samples: int) -> Curve:
     curve = np.sort(landscape.reach)
     drawn = np.unique(np.linspace(0, curve.size - 1, min(CURVE_POINTS, curve.size)).round().astype(np.intp))
-    distance = Curve(
+    return Curve(
         key="k_distance",
         title="How far customers reach for company",
         x_title="Share of customers, from the densest surroundings, %",
@@ -201,6 +199,9 @@ def _curves(
         y=tuple(curve[drawn].tolist()),
         chosen_x=float(100 * (curve <= chosen).mean()),
     )
+
+
+def _sweep_curves(sweep: dict[float, Clustering], chosen: float) -> tuple[Curve, Curve]:
     segments = Curve(
         key="sweep_segments",
         title="Segments by radius",
@@ -210,15 +211,13 @@ def _curves(
         y=tuple(float(clustering.n_segments) for clustering in sweep.values()),
         chosen_x=chosen,
     )
-    noise = segments.model_copy(
-        update={
-            "key": "sweep_noise",
-            "title": "Customers without a segment, by radius",
-            "y_title": "Customers without a segment, %",
-            "y": tuple(100 * (1 - clustering.coverage) for clustering in sweep.values()),
-        }
-    )
-    return (distance, segments, noise)
+    noise = {
+        "key": "sweep_noise",
+        "title": "Customers without a segment, by radius",
+        "y_title": "Customers without a segment, %",
+        "y": tuple(100 * clustering.noise_share for clustering in sweep.values()),
+    }
+    return segments, segments.model_copy(update=noise)
 
 
 def _diagnostics(
@@ -228,7 +227,7 @@ def _diagnostics(
         "eps": chosen,
         "min_samples": min_samples,
         "segments": at_bend.n_segments if at_bend else 0,
-        "noise_share": 1 - at_bend.coverage if at_bend else 1.0,
+        "noise_share": at_bend.noise_share if at_bend else 1.0,
         "largest_share": at_bend.sizes[0] / sum(at_bend.sizes) if at_bend else None,
         "agreement_with_exact": agreement,
     }
@@ -243,28 +242,31 @@ def _happened(
 ) -> str:
     told = "set in the sidecar" if is_set else "read from its own curve"
     why = " and ".join(flags.get(chosen, (NOBODY_DENSE,)))
-    if flags.get(best) == ():
-        noise = 1 - sweep[best].coverage
-        found = (
-            f"{sweep[best].n_segments} groups with empty ground between them and left {noise:.0%} of the "
-            "customers without one"
-        )
-        if best != chosen:
-            return (
-                f"At the radius {told} DBSCAN saw nothing of use: {why}. At {best:.4g} it "
-                f"found {found}. Groups that appear at some radii only are crowded spots in one connected "
-                "whole rather than islands."
-            )
-        remark = "Hardly anyone is left out, which is rare. " if noise < LEAST_NOISE else ""
+    if flags.get(best) != ():
         return (
-            f"At radius {best:.4g} DBSCAN found {found}. {remark}"
-            "Groups that show up this way are apart, whatever their shape."
+            f"DBSCAN finds no usable groups here: at the radius {told}, {why}, and none of the other radii "
+            "tried does better. That tells something: no radius finds empty ground between kinds of "
+            "customers. Their edges touch, so customers near a border could belong to either side."
         )
-    return (
-        f"DBSCAN finds no usable groups here: at the radius {told}, {why}, and none of the other radii "
-        "tried does better. That tells something: there is no empty ground between kinds of customers, they "
-        "shade into each other, so borders between segments are drawn by us rather than found."
+    found = (
+        f"DBSCAN found {sweep[best].n_segments} crowded regions with empty ground between them, and left "
+        f"{_left_out(sweep[best])} without a segment. "
     )
+    if best == chosen:
+        apart = "Groups that show up this way are apart, whatever their shape."
+        return f"At the radius {told}, {best:.4g}, {found}{apart}"
+    start = f"At the radius {told} nothing of use was seen: {why}. At radius {best:.4g} {found}"
+    if best < chosen:
+        return f"{start}Seen only from close by, these are crowded spots in one connected whole."
+    return f"{start}Gaps this wide often come from a yes-or-no answer or a value that very many share."
+
+
+def _left_out(clustering: Clustering) -> str:
+    if clustering.noise_share == 0:
+        return "nobody"
+    if clustering.noise_share < LEAST_NOISE:
+        return f"hardly anyone (under {LEAST_NOISE:.0%})"
+    return f"{clustering.noise_share:.0%} of the customers"
 
 
 def _nothing(n_customers: int, min_samples: int, reason: str) -> Proposals:
@@ -283,7 +285,7 @@ def _scope(n_customers: int, agreement: float | None) -> str:
         return f"All {n_customers:,} customers."
     cost = (
         f" On a random sample of {CHECKED_ON:,} customers, surveyed as sparsely, the answer agrees with the "
-        f"exact one to {agreement:.2f} (1 = fully)."
+        f"exact one to {agreement:.2f}, where 1 means the same and 0 chance."
     )
     return (
         f"A random sample of {EXACT:,} of {n_customers:,} customers was surveyed; everyone else joined the "

@@ -23,13 +23,13 @@ from analysis.clustering.base import (
     Progress,
     Proposals,
     Recipe,
+    candidate_id,
 )
-from analysis.clustering.kmeans import require_different
+from analysis.clustering.kmeans import require_different, too_few_different
 from analysis.clustering.representatives import agreement_with_exact, summarise
 from analysis.clustering.threads import one_thread
 from analysis.clustering.tree import Tree
 from analysis.clustering.weighted_linkage import link_weighted
-from analysis.errors import ClusteringError
 from analysis.settings import ClusteringSettings
 from analysis.settings import HierarchicalSettings as Settings
 
@@ -40,6 +40,7 @@ EXACT = {"ward": 20_000, "average": 6_000, "complete": 6_000}
 REFIT_EXACT = {"ward": 5_000, "average": 2_500, "complete": 2_500}
 N_REPRESENTATIVES = 1_000
 DRAWN_MERGES = 25
+NAMES = {"ward": "Ward", "average": "average", "complete": "complete"}
 NEARLY_EVERYONE = 0.9
 CHECKED_ON = 2_000
 
@@ -77,14 +78,13 @@ def propose(features: FloatMatrix, settings: ClusteringSettings, seed: int, prog
     clusterings: list[Clustering] = []
     failures: list[Failure] = []
     for done, linkage in enumerate(linkages):
-        progress(f"Hierarchical clustering, {linkage} linkage", done / len(linkages))
+        progress(f"Hierarchical clustering, {NAMES[linkage]} linkage", done / len(linkages))
         trees[linkage] = grow(features, linkage, seed, EXACT[linkage])
         for k in wanted:
-            try:
-                require_different(features, k)
+            if (reason := too_few_different(features, k)) is None:
                 clusterings.append(_cut(trees[linkage], linkage, k))
-            except ClusteringError as error:
-                failures.append(Failure(Recipe(KEY, {"linkage": linkage, "k": k}), str(error)))
+            else:
+                failures.append(Failure(Recipe(KEY, {"linkage": linkage, "k": k}), reason))
     return Proposals(
         algorithm=KEY,
         clusterings=tuple(clusterings),
@@ -93,12 +93,9 @@ def propose(features: FloatMatrix, settings: ClusteringSettings, seed: int, prog
         happened=_happened(clusterings),
         scope=_scope(features, clusterings, seed),
         dendrograms={linkage: tree.top_merges(DRAWN_MERGES) for linkage, tree in trees.items()},
-        cut_heights={
-            clustering.recipe.identifier(): clustering.diagnostics["cut_height"] for clustering in clusterings
-        },
+        cut_heights={candidate_id(cut): cut.diagnostics["cut_height"] for cut in clusterings},
         diagnostics={
-            f"cophenetic_{linkage}": tree.cophenetic_correlation(features, seed)
-            for linkage, tree in trees.items()
+            f"cophenetic_{key}": tree.cophenetic_correlation(features, seed) for key, tree in trees.items()
         },
     )
 
@@ -120,7 +117,7 @@ def grow(features: FloatMatrix, linkage: str, seed: int, limit: int) -> Tree:
 
 def _cut(tree: Tree, linkage: str, k: int) -> Clustering:
     recipe = Recipe(KEY, {"linkage": linkage, "k": k})
-    return Clustering(recipe, tree.cut(k), {"cut_height": tree.cut_height(k)})
+    return Clustering(recipe, tree.cut(k), {"cut_height": tree.cut_height(k), "stretch": tree.stretch(k)})
 
 
 def _is_lopsided(clustering: Clustering) -> bool:
@@ -134,24 +131,29 @@ def _happened(clusterings: list[Clustering]) -> str:
             "No tree could be cut into segments: too few customers differ from each other. "
             "With so little variety there is nothing to segment."
         )
-    by_linkage: dict[str, list[Clustering]] = {}
+    cuts: dict[str, list[Clustering]] = {}
     for clustering in clusterings:
-        by_linkage.setdefault(str(clustering.recipe.parameters["linkage"]), []).append(clustering)
-    names = " and ".join(", ".join(by_linkage).rsplit(", ", 1))
-    lopsided = [linkage for linkage, cuts in by_linkage.items() if all(map(_is_lopsided, cuts))]
-    start = f"Customers were joined step by step into a family tree, by {names} linkage."
+        cuts.setdefault(NAMES[str(clustering.recipe.parameters["linkage"])], []).append(clustering)
+    lopsided = [linkage for linkage, own in cuts.items() if all(map(_is_lopsided, own))]
+    start = f"Customers were joined step by step into a family tree, by {_listed(list(cuts))} linkage."
     if not lopsided:
+        first, own = next(iter(cuts.items()))
+        clearest = max(own, key=lambda cut: cut.diagnostics["stretch"]).n_segments
         return (
-            f"{start} Every tree could be cut into segments of usable size. Long stretches of the tree "
-            "without a join mark numbers of segments at which groups are clearly apart; even steps mark none."
+            f"{start} In the tree by {first} linkage the longest stretch without a join lies at {clearest} "
+            "segments: joining further would bring together the most unlike groups. "
+            "A tree without long stretches would mean that customers change gradually."
         )
-    told = " and ".join(lopsided)
-    largest = min(cut.sizes[0] / cut.labels.size for linkage in lopsided for cut in by_linkage[linkage])
+    largest = min(cut.sizes[0] / cut.labels.size for linkage in lopsided for cut in cuts[linkage])
     return (
-        f"{start} With {told} linkage at least {largest:.0%} of the customers stay in one segment, however "
-        "the tree is cut: it sets single unusual customers apart before it divides the rest. "
-        "That points to outliers, and to the bulk of the customers having no clear gap."
+        f"{start} With {_listed(lopsided)} linkage at least {largest:.0%} of the customers stay in one "
+        "segment, however the tree is cut: it sets single unusual customers apart before it divides the "
+        "rest. That points to outliers, and to the bulk of the customers having no clear gap."
     )
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(", ".join(words).rsplit(", ", 1))
 
 
 def _scope(features: FloatMatrix, clusterings: list[Clustering], seed: int) -> str:
@@ -160,15 +162,15 @@ def _scope(features: FloatMatrix, clusterings: list[Clustering], seed: int) -> s
     summarised = [linkage for linkage in linkages if n_customers > EXACT[linkage]]
     if not summarised:
         return f"All {n_customers:,} customers."
-    exact = " and ".join(linkage for linkage in linkages if linkage not in summarised)
+    exact = _listed([NAMES[linkage] for linkage in linkages if linkage not in summarised])
     everyone = f"All {n_customers:,} customers for {exact} linkage. " if exact else ""
     k = clusterings[len(clusterings) // len(linkages) // 2].n_segments
     costs = ", ".join(f"{_agreement(features, linkage, k, seed):.2f} ({linkage})" for linkage in summarised)
     return (
-        f"{everyone}For {' and '.join(summarised)} linkage {N_REPRESENTATIVES:,} weighted representatives "
-        f"stood for {n_customers:,} customers, who follow their representative. On a random sample of "
+        f"{everyone}For {_listed([NAMES[key] for key in summarised])} linkage {N_REPRESENTATIVES:,} "
+        f"weighted representatives stood for {n_customers:,} customers, who follow their representative. On a random sample of "
         f"{CHECKED_ON:,} customers, summarised as strongly, {k} segments agree with those of the exact "
-        f"tree to {costs}, where 1 is fully."
+        f"tree to {costs}, where 1 means the same and 0 chance."
     )
 
 

@@ -100,12 +100,17 @@ def _fit(features: FloatMatrix, k: int, n_init: int, seed: int) -> KMeans:
 
 
 def require_different(features: FloatMatrix, k: int) -> None:
-    """Raise ClusteringError unless k rows differ; a few rows nearly always settle it."""
+    """Raise ClusteringError unless k rows differ."""
+    if (reason := too_few_different(features, k)) is not None:
+        raise ClusteringError(reason)
+
+
+def too_few_different(features: FloatMatrix, k: int) -> str | None:
+    """Why k segments cannot be, or None when k rows differ; a few rows nearly always settle it."""
     if np.unique(features[: 10 * k], axis=0).shape[0] >= k:
-        return
+        return None
     n_different = np.unique(features, axis=0).shape[0]
-    if n_different < k:
-        raise ClusteringError(f"{k} segments need {k} different customers, found {n_different}")
+    return None if n_different >= k else f"{k} segments need {k} different customers, found {n_different}"
 
 
 def _total_spread(features: FloatMatrix) -> float:

@@ -60,9 +60,17 @@ class Tree:
 
     def cut_height(self, k: int) -> float:
         """Half-way between the last merge that is kept and the first that is undone, for k >= 2."""
-        undone = self.heights[self.n_leaves - k]
+        kept, undone = self._heights_around(k)
+        return (undone + kept) / 2
+
+    def stretch(self, k: int) -> float:
+        """How much of the height of the first undone merge no other merge reaches, 0 to 1, k >= 2."""
+        kept, undone = self._heights_around(k)
+        return 1 - kept / undone if undone > 0 else 0.0
+
+    def _heights_around(self, k: int) -> tuple[float, float]:
         kept = self.heights[self.n_leaves - k - 1] if k < self.n_leaves else 0.0
-        return float((undone + kept) / 2)
+        return float(kept), float(self.heights[self.n_leaves - k])
 
     def cophenetic_correlation(self, features: FloatMatrix, seed: int) -> float | None:
         """Correlation of merge heights with distances, over pairs of at most MEASURED_ON leaves.

@@ -12,6 +12,9 @@ from analysis.evidence.parallel import run_all
 from analysis.evidence.sampling import Rows, seeds
 
 
+DENSITY_BASED = ("dbscan",)
+
+
 class Replicate(NamedTuple):
     """One bootstrap clustering: the customers drawn (each once, ascending) and their labels."""
 
@@ -38,9 +41,18 @@ def replicates(
 
 
 def _replicate(features: FloatMatrix, recipe: Recipe, seed: int, max_rows: int) -> Replicate:
-    n_customers = features.shape[0]
-    drawn = np.random.default_rng(seed).integers(n_customers, size=min(n_customers, max_rows))
+    return draw(features, recipe, seed, min(features.shape[0], max_rows))
+
+
+def draw(features: FloatMatrix, recipe: Recipe, seed: int, size: int) -> Replicate:
+    """Draw `size` customers with replacement and cluster them.
+
+    Customers drawn twice take part twice, but for DBSCAN, to which doubles would look dense.
+    """
+    drawn = np.random.default_rng(seed).integers(features.shape[0], size=size)
     rows, first = np.unique(drawn, return_index=True)
+    if recipe.algorithm in DENSITY_BASED:
+        return Replicate(rows, labels_or_noise(recipe, features[rows], seed))
     return Replicate(rows, labels_or_noise(recipe, features[drawn], seed)[first])
 
 

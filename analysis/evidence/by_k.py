@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis.arrays import FloatMatrix, Labels
 from analysis.clustering.base import Clustering, Progress, stay_silent
-from analysis.evidence.bootstrap import labels_or_noise
+from analysis.evidence.bootstrap import draw
 from analysis.evidence.extending import extend
 from analysis.evidence.overlap import best_jaccards
 from analysis.evidence.parallel import run_all
@@ -102,9 +102,7 @@ def _labelled_pair(features: FloatMatrix, clustering: Clustering, seed: int) -> 
 
 
 def _labelled(features: FloatMatrix, clustering: Clustering, seed: int) -> Labels:
-    drawn = np.random.default_rng(seed).integers(features.shape[0], size=features.shape[0])
-    rows, first = np.unique(drawn, return_index=True)
-    labels = labels_or_noise(clustering.recipe, features[drawn], seed)[first]
+    rows, labels = draw(features, clustering.recipe, seed, features.shape[0])
     return extend(features, rows, labels, clustering.recipe)
 
 

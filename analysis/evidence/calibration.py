@@ -28,13 +28,15 @@ from analysis.evidence.random_clusterings import KINDS, random_clustering
 from analysis.evidence.sampling import sample_rows, seeds
 from analysis.metrics import METRICS, Distances, measure_distances, score_all
 
-INDICES = ("average_within_distance", "pearson_gamma", "widest_within_gap", "separation_index")
+GAP, SEPARATION = "widest_within_gap", "separation_index"
+INDICES = ("average_within_distance", "pearson_gamma", GAP, SEPARATION)
 STABILITY = "stability"
+EMPTINESS = "emptiness"
 N_RANDOM = 15
 MAX_ROWS = 500
 N_PARTNERS = 5
 
-FALLING_WITH_K = ("separation_index",)
+FALLING_WITH_K = (SEPARATION,)
 
 Weights = Mapping[str, float]
 Measured = Mapping[str, float | None]
@@ -42,7 +44,7 @@ Measured = Mapping[str, float | None]
 COMPACT: Weights = {"average_within_distance": 1.0, "pearson_gamma": 1.0, STABILITY: 1.0}
 """A1: compact groups that one message can serve."""
 
-SEPARATED: Weights = {"widest_within_gap": 1.0, "separation_index": 1.0, STABILITY: 1.0}
+SEPARATED: Weights = {GAP: 1.0, SEPARATION: 1.0, STABILITY: 1.0}
 """A2: groups with empty space between them."""
 
 INDICES_ONLY: Weights = {"average_within_distance": 1.0, "pearson_gamma": 1.0}
@@ -106,10 +108,18 @@ def measure(yardstick: Yardstick, labels: Labels, stability: float | None = None
     """The four indices of one labelling of all customers, shape (n_customers,), and stability.
 
     Noise is first lent to the segment of the nearest placed customer, so that no algorithm
-    gains by calling hard customers noise.
+    gains by calling hard customers noise. Emptiness, which is not part of the score, is how
+    many times further apart the segments are than the widest gap within one, noise left out.
     """
-    placed = lend_noise(yardstick.distances.matrix, labels[yardstick.rows])
-    return {**score_all(yardstick.features, placed, yardstick.distances, INDICES), STABILITY: stability}
+    used = labels[yardstick.rows]
+    lent = lend_noise(yardstick.distances.matrix, used)
+    bare = score_all(yardstick.features, used, yardstick.distances, (GAP, SEPARATION))
+    gap, separation = bare[GAP], bare[SEPARATION]
+    return {
+        **score_all(yardstick.features, lent, yardstick.distances, INDICES),
+        STABILITY: stability,
+        EMPTINESS: separation / gap if separation is not None and gap else None,
+    }
 
 
 def lend_noise(distances: np.ndarray[tuple[int, int], np.dtype[np.float32]], labels: Labels) -> Labels:

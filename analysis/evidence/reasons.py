@@ -52,6 +52,11 @@ def winner_reason(choice: Choice) -> str:
             f"No candidate met every condition. {won} came closest and is shown so that you can judge "
             f"for yourself; where it falls short: {failed}"
         )
+    if choice.by_empty_space:
+        return (
+            f"{won} divides the customers where there is empty space between them. Candidates with more "
+            "compact segments cut across that space and would mix customers who are far apart."
+        )
     reason = (
         f"{won} has the best balance of customers who are alike within a segment, segments that are "
         "distinct, and segments that come back with other samples."
@@ -64,6 +69,8 @@ def candidate_reason(trial: Trial, choice: Choice, n_tested: int) -> str:
     if trial.identifier == choice.winner.identifier:
         if not choice.meets_conditions:
             return "Chosen although it does not meet every condition: no candidate does."
+        if choice.by_empty_space:
+            return "Chosen: it divides the customers where there is empty space between them."
         return "Chosen: the best balance of alike, distinct and dependable segments."
     failed = [gate.sentence for gate in trial.gates if gate.passed is False]
     if failed:
@@ -75,6 +82,8 @@ def candidate_reason(trial: Trial, choice: Choice, n_tested: int) -> str:
         )
     if trial.score is None or choice.winner.score is None:
         return "Some of the numbers the comparison needs are undefined for it."
+    if choice.by_empty_space and trial.score > choice.winner.score:
+        return "Meets every condition, but cuts across the empty space between groups of customers."
     if round(trial.score, SCORE_DIGITS) == round(choice.winner.score, SCORE_DIGITS):
         return "Meets every condition and does as well; the winner is the simpler one to explain."
     return f"Meets every condition, but {_shortfall(trial, choice)} than those of the winner."

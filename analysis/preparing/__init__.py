@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.arrays import FloatMatrix
 from analysis.preparing.learning import Choices, learn
+from analysis.preparing.newcomers import read_newcomers
 from analysis.preparing.plan import Preparation
 from analysis.preparing.variables import describe_columns
 from analysis.preparing.wording import tell
@@ -14,7 +15,7 @@ from analysis.results.data import Variable
 from analysis.schema import Schema
 from analysis.settings import Settings
 
-__all__ = ["Choices", "Preparation", "Prepared", "prepare"]
+__all__ = ["Choices", "Preparation", "Prepared", "prepare", "read_newcomers"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -68,6 +68,8 @@ def _quantity(column: Column, cells: pd.Series, scaling: Scaling) -> tuple[Quant
         centre=centre,
         spread=spread,
         middle=float(np.median(values)),
+        minimum=column.minimum,
+        maximum=column.maximum,
     )
     return quantity, reason
 

@@ -36,6 +36,8 @@ class Quantity(Part):
         Of the transformed values; a feature is (transformed - centre) / spread.
     middle
         Median in the column's own units.
+    minimum, maximum
+        What is possible in own units; None: no limit is known.
     """
 
     key: str
@@ -45,6 +47,8 @@ class Quantity(Part):
     centre: float
     spread: float
     middle: float
+    minimum: float | None = None
+    maximum: float | None = None
 
     def scores(self, values: Values) -> Values:
         """Own units to features, shape (n,), held within 4 either way; NaN stays NaN."""

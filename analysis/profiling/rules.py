@@ -132,14 +132,14 @@ def _best_rule(paths: list[tuple[Clause, ...]], wanted: NDArray[np.bool_]) -> Ru
     """The path that describes one segment best; the shorter one if two do."""
     best: tuple[float, tuple[Clause, ...]] = (0.0, ())
     for path in paths:
-        shortened = _shorten(path, wanted)
+        shortened = shorten(path, wanted)
         score = f_score(found_by(shortened), wanted)
         if score > best[0] + 1e-12 or (abs(score - best[0]) <= 1e-12 and len(shortened) < len(best[1])):
             best = (score, shortened)
     return _as_rule(best[1], wanted) if best[1] else None
 
 
-def _shorten(path: tuple[Clause, ...], wanted: NDArray[np.bool_]) -> tuple[Clause, ...]:
+def shorten(path: tuple[Clause, ...], wanted: NDArray[np.bool_]) -> tuple[Clause, ...]:
     """Drop conditions one by one while the F-score falls by less than `WORTH` each."""
     while len(path) > 1:
         score = f_score(found_by(path), wanted)

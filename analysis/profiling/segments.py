@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import silhouette_samples
 
 from analysis.arrays import FloatMatrix
@@ -37,7 +38,11 @@ class Description:
 
 
 def describe(
-    segmented: Segmented, certainty: FloatMatrix, names: Mapping[str, str], seed: int
+    segmented: Segmented,
+    certainty: FloatMatrix,
+    names: Mapping[str, str],
+    seed: int,
+    flags: Sequence[str] | None = None,
 ) -> Description:
     """Describe a segmentation in all the ways the report needs.
 
@@ -47,12 +52,16 @@ def describe(
         Shape (n_customers,), 0 to 1: how clearly each customer belongs.
     names
         Letter -> name that the sidecar wants.
+    flags
+        "core", "edge" or "unassigned" per customer, by whoever measured the certainty. None:
+        `assigning.flags_of`, whose limit fits the certainty of `Assigner.assign`.
 
     Returns
     -------
     Segments without a grade (weak, "not weighed yet"): grades need the profiles first, so
     `with_grades` puts them in.
     """
+    flagged = flags_of(segmented.labels, certainty) if flags is None else np.asarray(flags)
     rules, rule_of = find_rules(segmented, seed)
     profiles = profile_segments(segmented, seed)
     named = name_segments(profiles, segmented.variables, names)
@@ -61,7 +70,7 @@ def describe(
     for number, (profile, (name, reason)) in enumerate(zip(profiles, named, strict=True)):
         segment = Segment(
             letter=letter_of(number), name=name, name_reason=reason,
-            **_size_and_value(segmented, number), **_clearness(segmented, number, certainty),
+            **_size_and_value(segmented, number), **_clearness(segmented, number, certainty, flagged),
             silhouette=clearness[number], grade="weak", grade_reason=NOT_GRADED,
             variables=profile.variables, markers=profile.markers, rule=rule_of[number],
             typical=describe_typical(segmented, number),
@@ -120,12 +129,13 @@ def _size_and_value(segmented: Segmented, segment: int) -> dict[str, int | float
     return {**sizes, "value": value, "value_share": share, "value_per_customer": value / len(members)}
 
 
-def _clearness(segmented: Segmented, segment: int, certainty: FloatMatrix) -> dict[str, float]:
+def _clearness(
+    segmented: Segmented, segment: int, certainty: FloatMatrix, flags: NDArray[np.str_]
+) -> dict[str, float]:
     """Mean certainty of one segment, and its shares of core and edge customers."""
     members = segmented.members(segment)
-    flags = flags_of(segmented.labels[members], certainty[members])
     return {
         "certainty": float(certainty[members].mean()),
-        "core_share": float((flags == "core").mean()),
-        "edge_share": float((flags == "edge").mean()),
+        "core_share": float((flags[members] == "core").mean()),
+        "edge_share": float((flags[members] == "edge").mean()),
     }

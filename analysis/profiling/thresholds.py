@@ -14,8 +14,7 @@ MOST_DIGITS = 6
 def readable_threshold(threshold: float, values: Values) -> float:
     """The roundest number near `threshold` that leaves nearly everybody on the same side.
 
-    Whole-number columns get a whole number ("at most 2" instead of "at most 2.5"), with nobody
-    changing side.
+    Columns of whole numbers get a whole number: "at most 2" instead of "at most 2.5".
 
     Parameters
     ----------
@@ -25,9 +24,6 @@ def readable_threshold(threshold: float, values: Values) -> float:
     known = values[np.isfinite(values)]
     if known.size == 0:
         return threshold
-    whole = bool(np.all(known == np.floor(known)))
-    if whole:
-        threshold = math.floor(threshold)
     allowed = math.floor(CHANGING_SIDE * known.size)
     below = np.count_nonzero(known <= threshold)
     for digits in range(1, MOST_DIGITS + 1):

@@ -104,6 +104,8 @@ def build_grid(path: Path, records: Records, place: Place) -> Grid:
 
 def _without_empty_tail(header: Cells, rows: Records) -> tuple[Cells, Records]:
     """Cut empty cells at the end of every line: a delimiter too many is no column."""
+    if header[-1].strip() and all(len(cells) <= len(header) for _, cells in rows):
+        return header, rows
     width = max(_filled_width(cells) for _, cells in rows)
     kept = max(width, _filled_width(header))
     if kept > len(header):

@@ -9,6 +9,7 @@ contrast of every pair that meets on the page.
 
 import re
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 
 import altair as alt
@@ -19,7 +20,7 @@ PRINT = 640  # drawn at 640, set at 480 pt: 12 px become 9 pt
 FONT = "Lato"
 SIZE = 12
 NUMBERS = ",.3~r"  # axis labels: three significant digits, thousands separators
-DARK_SELECTORS = "html[data-scheme=alternate],html.quarto-dark,body.quarto-dark"
+DARK = "html[data-scheme=alternate],\nhtml.quarto-dark,\nbody.quarto-dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,18 @@ def themed(drawing: str) -> str:
 
 
 def palette_css() -> str:
-    """The CSS variables of all roles, in both themes."""
-    light = "".join(f"--{colour.role}:{colour.light};" for colour in PALETTE)
-    dark = "".join(f"--{colour.role}:{colour.dark};" for colour in PALETTE)
-    letters = "".join(
-        f".chip-{letter.lower()}{{background:var(--{segment(letter).role});color:var(--{on_segment(letter).role})}}\n"
-        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    """The CSS variables of all roles in both themes, and the two colours of each letter's chip.
+
+    `report/theme/report.css` holds this text; a test says so when the two differ.
+    """
+    light = "".join(f"  --{colour.role}: {colour.light};\n" for colour in PALETTE)
+    dark = "".join(f"  --{colour.role}: {colour.dark};\n" for colour in PALETTE)
+    chips = "".join(
+        f".chip-{letter.lower()} {{ background: var(--{segment(letter).role}); "
+        f"color: var(--{on_segment(letter).role}); }}\n"
+        for letter in ascii_uppercase
     )
-    return f":root{{{light}}}\n{DARK_SELECTORS}{{{dark}}}\n@media "
-    f"print{{{DARK_SELECTORS}{{{light}}}}}\n{letters}"
+    return f":root {{\n{light}}}\n{DARK} {{\n{dark}}}\n{chips}@media print {{\n{DARK} {{\n{light}}}\n}}\n"
 
 
 def _variable(colour: Colour) -> str:

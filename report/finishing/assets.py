@@ -24,14 +24,23 @@ def link(soup: BeautifulSoup, head: Tag, site: Path, offset: str) -> None:
     """Link styles and icons, and load our scripts after the page; what is linked already stays once."""
     for path in sorted((site / THEME).glob("*.css")):
         _once(soup, head, "link", "href", f"{offset}{THEME.as_posix()}/{path.name}", {"rel": "stylesheet"})
-    for tag in head.select('link[rel~="icon"]'):
-        tag.decompose()
-    for name, kind in ICONS:
-        head.append(soup.new_tag("link", attrs={"rel": "icon", "type": kind, "href": offset + name}))
+    _set_icons(soup, head, offset)
     for name in SCRIPTS:
         if (site / THEME / name).is_file():
             more = {"defer": "", "data-root": offset or "./"}
             _once(soup, head, "script", "src", f"{offset}{THEME.as_posix()}/{name}", more)
+
+
+def _set_icons(soup: BeautifulSoup, head: Tag, offset: str) -> None:
+    """Let the icon at the root of the site be the only one."""
+    ours = [(offset + name, kind) for name, kind in ICONS]
+    found = head.select('link[rel~="icon"]')
+    if [tag.get("href") for tag in found] == [address for address, _ in ours]:
+        return
+    for tag in found:
+        tag.decompose()
+    for address, kind in ours:
+        head.append(soup.new_tag("link", attrs={"rel": "icon", "type": kind, "href": address}))
 
 
 def _once(

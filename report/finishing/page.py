@@ -108,9 +108,11 @@ def _meta(head: Tag, name: str) -> Tag | None:
 
 
 def _set_meta(soup: BeautifulSoup, head: Tag, name: str, content: str) -> None:
-    for tag in head.find_all("meta", attrs={"name": name}):
-        tag.decompose()
-    head.append(soup.new_tag("meta", attrs={"name": name, "content": content}))
+    found = head.find("meta", attrs={"name": name})
+    tag = found if isinstance(found, Tag) else soup.new_tag("meta", attrs={"name": name})
+    tag["content"] = content
+    if tag.parent is None:
+        head.append(tag)
 
 
 def _describe(soup: BeautifulSoup, results: Results) -> str:

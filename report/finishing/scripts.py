@@ -65,7 +65,7 @@ def _binding(found: re.Match[str], inner: str) -> str:
     if found["default"]:
         return f"const {found['default']} = {inner}.default;"
     if found["names"]:
-        return f"const {{ {found['names'].replace(' as ', ': ')} }} = {inner};"
+        return f"const {{ {found['names'].strip().replace(' as ', ': ')} }} = {inner};"
     return f"{inner};"
 
 

@@ -11,7 +11,7 @@ from report.linting.violation import Violation
 
 HEADING = re.compile(r"h([1-6])")
 LANDMARKS = "nav, aside, form[role=search], [role=navigation], [role=complementary], [role=region]"
-UNRESOLVED = re.compile(r"\{\{[<%]?|[>%]?\}\}|\?var:|\?meta:|\?env:")
+UNRESOLVED = re.compile(r"\{\{[<%]|[>%]\}\}|\{\{ | \}\}|\?(?:var|meta|env):|\{[#.][a-z][\w-]*\}|^#{2,6} |^:{3,}", re.MULTILINE)
 HIDDEN_TEXT = ("script", "style", "template")
 
 

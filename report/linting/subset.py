@@ -18,7 +18,7 @@ REFUSED = (
     (re.compile(r"\[-?@[\w:.-]+"), "a citation; write the source in words"),
     (re.compile(r"\{[^}]*\.(grid|g-col-\d+|column-\w+)"), "a Quarto-only layout class; use our own classes"),
     (re.compile(r"^\s*\+[-=:+]+\+\s*$"), "a grid table; write a pipe table or a generated one"),
-    (re.compile(r"(?<!\\)\$\$|\\\[|\\begin\{"), "mathematics, which needs a program from another host"),
+    (re.compile(r"(?<!\\)\$\$|\\begin\{"), "mathematics, which needs a program from another host"),
     (
         re.compile(r"<script|<iframe|<link\b|https?://[^\s)>\"]+\.(?:js|css|woff2?)\b"),
         "something loaded by the page",

@@ -1,5 +1,7 @@
 """The parts of the actions page, and the actions on a segment's page."""
 
+from markupsafe import Markup
+
 from report.edition import Edition, html_part
 from report.grading_words import GRADES
 from report.recommendations import Recommendation
@@ -37,7 +39,7 @@ def segment_actions(edition: Edition, view: SegmentView, level: int, prefix: str
         "md",
         actions=actions,
         facts=[html_part("parts/action_facts.html.j2", action=a, words=GRADES[a.grade]) for a in actions],
-        level=level,
+        heading=Markup("#" * level),
         prefix=prefix,
         figures=figures,
     )

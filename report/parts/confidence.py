@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from analysis.results import Structure
 from report import formatting
 from report.edition import Edition, html_part
 from report.escaping import one_line, short
@@ -11,6 +12,11 @@ from report.text import fill
 
 AGREED_STRENGTH = 0.8
 SURE = 0.05
+QUESTIONS = (
+    "One crowd or several?",
+    "How many groups would a sceptic accept?",
+    "Is it more than chance gives?",
+)
 
 
 def verdict(edition: Edition) -> str:
@@ -23,20 +29,34 @@ def verdict(edition: Edition) -> str:
 def structure(edition: Edition) -> str:
     """Say in plain words what the structure tests found, with the numbers in footnotes."""
     found = edition.results.evidence.structure
-    has_null = None not in (found.null_observed, found.null_low, found.null_high)
     index = next((i.title for i in edition.results.indices if i.key == found.null_index), found.null_index)
     return fill(
         "parts/structure.md.j2",
         "md",
         found=found,
+        questions=QUESTIONS,
+        notes=("dip", "gap", "null"),
+        fallback=_answers(found),
         index=index,
-        has_null=has_null,
-        is_one_hump=found.dip_p >= SURE,
-        beats_chance=has_null and (found.null_observed or 0.0) > (found.null_high or 0.0),
         p=_p(found.dip_p),
         null_p=_p(found.null_p),
-        k=len(edition.results.segments),
         figure=Markup("\n").join(map(edition.figure, ("curve-structure-gap", "null-reference"))),
+    )
+
+
+def _answers(found: Structure) -> tuple[str, str, str]:
+    """Answer the three questions from the numbers, where the analysis told no sentences."""
+    one_crowd = "Along their main difference the customers form one single crowd."
+    crowds = "Along their main difference the customers form more than one crowd."
+    one_group = "Compared with data without groups, one single group explains these data best."
+    groups = f"Compared with data without groups, {formatting.worded(found.gap_k, 'group')} stand out."
+    no_more = "Data of the same shape but without groups give segments that are just as clear."
+    more = "The segments are clearer than those found in data of the same shape but without groups."
+    beats_chance = found.null_p is not None and found.null_p < SURE
+    return (
+        one_crowd if found.dip_p >= SURE else crowds,
+        one_group if found.gap_k == 1 else groups,
+        more if beats_chance else no_more if found.null_p is not None else "This could not be compared.",
     )
 
 

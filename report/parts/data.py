@@ -30,7 +30,7 @@ FEW_PER_COLUMN = 100
 def read(edition: Edition) -> str:
     """Say what was read."""
     results = edition.results
-    segmenting = sum(v.role == "segment" for v in results.variables)
+    segmenting = sum(v.builds_segments for v in results.variables)
     return fill(
         "parts/data_read.md.j2",
         "md",
@@ -63,7 +63,7 @@ def preparation(edition: Edition) -> str:
             one_line(v.missing_treatment) or "–",
         ]
         for v in edition.results.variables
-        if v.role in ("segment", "value")
+        if v.builds_segments
     ]
     headings = ("Column", "Scale", "Why", "Missing values")
     caption = "How each column was prepared before the search for groups"
@@ -96,14 +96,17 @@ def settings(edition: Edition) -> str:
 
 
 def _column(variable: Variable) -> list[str]:
-    how = f"{'inferred' if variable.inferred else 'told'}: {one_line(variable.reason)}"
+    reason = formatting.sentence_case(one_line(variable.reason))
+    role = ROLES["segment"] if variable.builds_segments else ROLES[variable.role]
+    if variable.role == "value" and variable.builds_segments:
+        role = f"{ROLES['value']}, {ROLES['segment']}"
     return [
         one_line(variable.label),
         one_line(variable.key),
-        ROLES[variable.role],
+        role,
         KINDS.get(variable.kind, variable.kind),
         short(variable.unit) if variable.unit else "–",
-        how,
+        f"Inferred. {reason}" if variable.inferred else reason,
         formatting.few(variable.n_missing),
     ]
 

@@ -59,10 +59,11 @@ def effects(edition: Edition) -> str:
     rows = []
     for effect in sorted(results.effects, key=lambda e: -(e.value or 0)):
         is_tested = effect.p_adjusted is not None
+        variable = results.variable(effect.variable)
         rows.append(
             [
-                formatting.sentence_case(in_sentence(results.variable(effect.variable))),
-                "describes only" if effect.role == "describe" else "builds the segments",
+                formatting.sentence_case(in_sentence(variable)),
+                "builds the segments" if variable.builds_segments else "describes only",
                 effect.measure,
                 Cell(formatting.decimal(effect.value), note=formatting.interval(effect.low, effect.high)),
                 _p(effect.p_adjusted) if is_tested else "not tested",

@@ -1,0 +1,1 @@
+"""How pages look: styles, scripts, the PDF template, and the fonts they share."""
