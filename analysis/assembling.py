@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
-from analysis.clustering import ALGORITHMS, Proposals, candidate_id
+from analysis.clustering import ALGORITHMS, Clustering, Proposals, candidate_id
 from analysis.evidence.weighing import Weighed
 from analysis.intake import Intake
 from analysis.metrics import index_cards
 from analysis.profiling import Description
-from analysis.results import AlgorithmReport, Data, Evidence, Quality, Results, Segment, Verdict
+from analysis.results import AlgorithmReport, Curve, Data, Evidence, Quality, Results, Segment, Verdict
 from analysis.results.base import AlgorithmKey
 
 VERSION = "0.1.0"
+BY_SEGMENTS = ("inertia", "silhouette")
+"""Curves over the number of segments."""
 LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "fastcluster")
 
 
@@ -76,12 +78,19 @@ def _algorithm(proposal: Proposals, weighed: Weighed) -> AlgorithmReport:
         best=candidate_id(best) if best else None,
         worked=proposal.worked,
         happened=proposal.happened,
-        curves=proposal.curves,
+        curves=tuple(_marked(curve, best) for curve in proposal.curves),
         dendrogram=proposal.dendrogram(best) if best else (),
         cut_height=proposal.cut_height(best) if best else None,
         diagnostics=dict(proposal.diagnostics),
         scope=proposal.scope,
     )
+
+
+def _marked(curve: Curve, best: Clustering | None) -> Curve:
+    """The curve with the place of this algorithm's best candidate, where it has one on it."""
+    if best is None or curve.key not in BY_SEGMENTS:
+        return curve
+    return curve.model_copy(update={"chosen_x": float(best.n_segments)})
 
 
 def _versions() -> dict[str, str]:

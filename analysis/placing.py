@@ -8,8 +8,7 @@ from analysis import schema as schemas
 from analysis import settings as sidecars
 from analysis.assigning import flags_of
 from analysis.errors import InputError
-from analysis.faults import read_column
-from analysis.preparing import Preparation
+from analysis.preparing import Preparation, read_newcomers
 from analysis.reading import read_table
 from analysis.storing import load_assigner, segment_letters
 
@@ -53,10 +52,6 @@ def _read(data: Path, preparation: Preparation) -> tuple[pd.Series, pd.DataFrame
     if absent:
         raise InputError(data, absent)
     schema = schemas.build(raw, sidecars.load(data))
-    columns = {column.key: column for column in schema.columns}
-    customers = pd.DataFrame(
-        {key: read_column(raw.frame[key], columns[key], raw.decimal)[0] for key in needed}
-    )
     key = schema.id_column.key if schema.id_column else None
-    rows = pd.Series(range(1, len(customers) + 1), name="row")
-    return (raw.frame[key] if key else rows), customers
+    rows = pd.Series(range(1, len(raw.frame) + 1), name="row")
+    return (raw.frame[key] if key else rows), read_newcomers(raw, preparation)

@@ -20,6 +20,7 @@ def caveats(results: Results) -> tuple[str, ...]:
     said.extend(_sensitivity(results))
     said.append("The segments describe groups. A single customer may differ from the picture of the segment.")
     said.append("The data show what customers did, not why; a test with a comparison group shows what works.")
+    said.append("The report speaks of these customers in this period; others may look different.")
     return tuple(s for s in said if s)[:N_CAVEATS]
 
 

@@ -15,7 +15,6 @@ from report.segment_view import HIGH, SegmentView, in_sentence, value_label, vie
 
 FEWEST, MOST = 3, 5
 SAME_GROUPS = 0.7
-WORTH_TELLING = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,19 @@ def findings(results: Results) -> tuple[Statement, ...]:
 
 
 def _value_is_concentrated(results: Results) -> Statement | None:
-    """Tell of the segment that is worth most against its size."""
+    """Tell of the segments that are worth clearly more than their size."""
     label = value_label(results)
-    valued = [v for v in _trusted(results) if v.segment.value_share is not None and v.segment.share > 0]
-    if label is None or not valued:
+    heavy = [v for v in _trusted(results) if v.value_weight == "heavier"]
+    if label is None or not heavy:
         return None
-    best = max(valued, key=lambda v: _weight(v))
-    if _weight(best) < WORTH_TELLING:
-        return None
-    part = formatting.share(best.segment.value_share)
-    return Statement(
-        "Where the value is",
-        f"{_called(best)} accounts for {part} of {label} with {best.share} of the customers.",
-        best.page,
-    )
+    part = formatting.share(sum(v.segment.value_share or 0.0 for v in heavy))
+    size = formatting.share(sum(v.segment.share for v in heavy))
+    if len(heavy) == 1:
+        text = f"{_called(heavy[0])} accounts for {part} of {label} with {size} of the customers."
+        return Statement("Where the value is", text, heavy[0].page)
+    named = formatting.listed([f"{v.letter} (“{v.name}”)" for v in heavy])
+    text = f"segments {named} together account for {part} of {label} with {size} of the customers."
+    return Statement("Where the value is", text)
 
 
 def _some_slip_away(results: Results) -> Statement | None:
@@ -102,9 +100,9 @@ def _one_divides_most(results: Results) -> Statement | None:
     ranked = sorted((e for e in results.effects if e.value is not None), key=lambda e: -(e.value or 0))
     if len(ranked) < 3:
         return None
-    top = formatting.listed([in_sentence(results.variable(e.variable)) for e in ranked[:2]])
-    least = in_sentence(results.variable(ranked[-1].variable))
-    return Statement("What divides them", f"customers differ most in {top}, and least in {least}.")
+    labels = [f"“{in_sentence(results.variable(e.variable))}”" for e in ranked]
+    text = f"customers differ most in {labels[0]} and {labels[1]}, and least in {labels[-1]}."
+    return Statement("What divides them", text)
 
 
 def _one_is_largest(results: Results) -> Statement | None:
@@ -116,11 +114,12 @@ def _one_is_largest(results: Results) -> Statement | None:
 def _algorithms_agree(results: Results) -> Statement | None:
     """Tell how many of the other algorithms find nearly the same groups."""
     keys, chosen = results.agreement.keys, results.chosen.algorithm
-    if chosen not in keys or len(keys) < 2:
+    rivals = [a.algorithm for a in results.algorithms if a.algorithm != chosen and a.algorithm in keys]
+    if chosen not in keys or not rivals:
         return None
     row = results.agreement.ari[keys.index(chosen)]
-    same = sum(value >= SAME_GROUPS for key, value in zip(keys, row, strict=True) if key != chosen)
-    others = formatting.worded(len(keys) - 1, "other algorithm")
+    same = sum(row[keys.index(rival)] >= SAME_GROUPS for rival in rivals)
+    others = formatting.worded(len(rivals), "other algorithm")
     many = "none" if same == 0 else formatting.WORDS[same]
     find = "find" if same > 1 else "finds"
     text = f"{many} of the {others} {find} nearly the same groups."
@@ -161,10 +160,6 @@ def _told(view: SegmentView, word: str) -> tuple[SegmentView, str, str] | None:
 def _difference(view: SegmentView, word: str) -> float:
     inside = view.of(word)
     return inside.difference or 0.0 if inside is not None else 0.0
-
-
-def _weight(view: SegmentView) -> float:
-    return (view.segment.value_share or 0.0) / view.segment.share
 
 
 def _trusted(results: Results) -> list[SegmentView]:

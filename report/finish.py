@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from analysis.errors import ReportError
 from analysis.results import Results
-from report.finishing import assets, leftovers, page, root, scripts, search
+from report.finishing import assets, drawings, leftovers, page, root, scripts, search
 
 PARSER = "lxml"
 
@@ -39,7 +39,8 @@ def pages(site: Path) -> list[Path]:
 
 
 def _finish_page(path: Path, site: Path, results: Results) -> None:
-    soup = BeautifulSoup(path.read_text(encoding="utf-8"), PARSER)
+    text, drawn = drawings.set_aside(path.read_text(encoding="utf-8"))
+    soup = BeautifulSoup(text, PARSER)
     if soup.head is None or soup.body is None:
         raise ReportError(f"{path.relative_to(site)} has no head or no body")
     offset = "../" * (len(path.relative_to(site).parts) - 1)
@@ -49,4 +50,4 @@ def _finish_page(path: Path, site: Path, results: Results) -> None:
     page.make_reachable(soup, soup.body)
     page.fill_footer(soup, soup.body, results)
     scripts.make_classic(soup, path.parent)
-    path.write_text(str(soup), encoding="utf-8")
+    path.write_text(drawings.put_back(str(soup), drawn), encoding="utf-8")

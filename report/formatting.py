@@ -9,7 +9,7 @@ what could not be computed, and `fewer than 10` for counts that could point at s
 
 import datetime as dt
 from collections.abc import Sequence
-from math import floor, log10
+from math import ceil, floor, log10
 
 from analysis.results import Data, Variable
 
@@ -87,8 +87,30 @@ def share(x: float | None) -> str:
         return "under 0.1%"
     if 0.999 < x < 1:
         return "over 99.9%"
+    x = abs(x)
     close_to_an_end = 0 < x < 0.01 or 0.99 < x < 1
     return f"{100 * x:.1f}%" if close_to_an_end else f"{100 * x:.0f}%"
+
+
+def share_of(x: float | None, n: int) -> str:
+    """Write a share of `n` customers without giving away a number of one to nine of them.
+
+    >>> share_of(0.234, 495), share_of(0.004, 495), share_of(0.996, 495), share_of(0.0, 495), share_of(1.0, 8)
+    ('23%', 'under 3%', 'over 97%', '0%', '100%')
+    >>> share_of(0.5, 12), share_of(None, 12)
+    ('not shown', 'undefined')
+    """
+    if x is None or n <= 0:
+        return MISSING
+    if x in (0, 1):
+        return share(x)
+    least = SMALLEST_SHOWN / n
+    is_few, all_but_few = x < least, x > 1 - least
+    if is_few and all_but_few:
+        return "not shown"
+    if is_few:
+        return f"under {ceil(100 * least)}%"
+    return f"over {floor(100 * (1 - least))}%" if all_but_few else share(x)
 
 
 def significant(x: float | None, digits: int = 3) -> str:

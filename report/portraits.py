@@ -181,28 +181,30 @@ def _flags_and_categories(view: SegmentView) -> list[str]:
     for inside in view.markers():
         variable = view.column(inside.variable)
         if variable.kind == "flag" and not _known(variable):
-            said.append(_flag(inside, variable))
+            said.append(_flag(inside, variable, view))
         elif variable.kind == "category":
-            said.append(_category(inside, variable))
+            said.append(_category(inside, variable, view))
     return [s for s in said if s][:MOST_CATEGORIES]
 
 
-def _flag(inside: SegmentVariable, variable: Variable) -> str:
+def _flag(inside: SegmentVariable, variable: Variable, view: SegmentView) -> str:
     overall = overall_share(variable, inside)
     if overall is None or inside.mean is None:
         return ""
-    here, everywhere = formatting.share(inside.mean), formatting.share(overall)
+    here = formatting.share_of(inside.mean, view.segment.n_customers)
+    everywhere = formatting.share_of(overall, view.data.n_customers)
     return f"“{short(variable.label)}” holds for {here} of them, against {everywhere} of all customers."
 
 
-def _category(inside: SegmentVariable, variable: Variable) -> str:
+def _category(inside: SegmentVariable, variable: Variable, view: SegmentView) -> str:
     """Say the category that is most over-represented here."""
     overall = {c.value: c for c in variable.categories}
     known = [c for c in inside.categories if c.value in overall]
     if not known:
         return ""
     most = max(known, key=lambda c: c.share - overall[c.value].share)
-    here, everywhere = formatting.share(most.share), formatting.share(overall[most.value].share)
+    here = formatting.share_of(most.share, view.segment.n_customers)
+    everywhere = formatting.share_of(overall[most.value].share, view.data.n_customers)
     said = f"{short(variable.label)} is more often “{short(most.label)}” than elsewhere"
     return f"{said} ({here}, against {everywhere} of all customers)."
 

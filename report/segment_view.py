@@ -75,7 +75,7 @@ class SegmentView:
     @property
     def edge_share(self) -> str:
         """The share of its customers that lie close to another segment."""
-        return formatting.share(self.segment.edge_share)
+        return formatting.share_of(self.segment.edge_share, self.segment.n_customers)
 
     @property
     def is_doubtful(self) -> bool:
@@ -155,6 +155,14 @@ class SegmentView:
     def is_low(self, word: str) -> bool:
         """Say whether a column is below or far below the average customer."""
         return self.level(word) in LOW
+
+    def is_highest(self, word: str) -> bool:
+        """Say whether a column is high here and higher than in every other segment."""
+        found = self.of(word)
+        if found is None or not self.is_high(word):
+            return False
+        everywhere = (v for s in self.results.segments for v in s.variables if v.variable == found.variable)
+        return (found.difference or 0.0) >= max(v.difference or 0.0 for v in everywhere)
 
     def knows(self, word: str) -> bool:
         """Say whether the data have this column at a level that can be compared."""

@@ -11,7 +11,7 @@ from report.grading_words import VERDICTS, grade_of
 from report.masthead import algorithm_title, data_line, title
 from report.portraits import in_one_sentence
 from report.recommendations import Recommendation, for_results
-from report.segment_view import SegmentView, value_label, views
+from report.segment_view import UNKNOWN, SegmentView, value_label, views
 
 N_TOP_ACTIONS = 3
 FIRST_REPORT = "first report"
@@ -107,16 +107,17 @@ def headline(results: Results) -> str:
 
 
 def _most(results: Results) -> str:
-    """Say which segment matters most: by value where it is known, else by size."""
+    """Say which segments matter most: by value where it is known, else by size."""
     label = value_label(results)
-    valued = [v for v in views(results) if v.segment.value_share is not None and v.segment.share > 0]
-    if label is None or not valued:
-        largest = max(views(results), key=lambda v: v.segment.share)
+    largest = max(views(results), key=lambda v: v.segment.share)
+    if label is None or largest.value_weight == UNKNOWN:
         return f"the largest, “{largest.name}”, holds {largest.share}"
-    heavy = [v for v in valued if v.value_weight == "heavier"]
-    best = max(heavy or valued, key=lambda v: v.segment.value_share or 0.0)
-    part = formatting.share(best.segment.value_share)
-    return f"{part} of {label} comes from “{best.name}”, {best.share} of customers"
+    heavy = [v for v in views(results) if v.value_weight == "heavier"]
+    if not heavy:
+        return f"none accounts for much more of {label} than its size suggests"
+    part = formatting.share(sum(v.segment.value_share or 0.0 for v in heavy))
+    accounts = "accounts" if len(heavy) == 1 else "account"
+    return f"{formatting.WORDS[len(heavy)]} of them {accounts} for {part} of {label}"
 
 
 def change_line(results: Results) -> str:

@@ -27,7 +27,7 @@ TARGETS: dict[str, Callable[[str], str]] = {
 OWN_PATH = re.compile(r"[a-z0-9/.-]*")
 FORMATS = (
     *("count", "customers", "date", "decimal", "few", "interval", "listed", "money", "number"),
-    *("plural", "sentence", "sentence_case", "share", "signed", "significant", "worded"),
+    *("plural", "sentence", "sentence_case", "share", "share_of", "signed", "significant", "worded"),
 )
 
 

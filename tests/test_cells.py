@@ -43,7 +43,7 @@ from analysis.cells import are_dates, decimal_mark, parse_number, read_numbers, 
     ],
 )
 def test_parse_number(text: str, decimal: str, expected: float | None) -> None:
-    found = parse_number(text, decimal)  # type: ignore[arg-type]
+    found = parse_number(text, decimal)
     assert found == (pytest.approx(expected) if expected is not None else None)
 
 

@@ -1,56 +1,18 @@
 """From customers to features and back, each choice checked against a number worked by hand."""
 
-import dataclasses
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from analysis.errors import InputError
-from analysis.preparing import Choices, Preparation, Prepared, prepare, read_newcomers
-from analysis.preparing.plan import FURTHEST, Quantity, learn_codes
-from analysis.quality import Clean, clean
+from analysis.preparing import Choices, prepare
+from analysis.preparing.plan import FURTHEST, learn_codes
+from analysis.quality import Clean
 from analysis.reading import read_table
-from analysis.schema import Column, Schema, build
-from analysis.settings import Settings, load
+from analysis.schema import Schema
+from analysis.settings import Settings
+from tests.example_prepared import DEFAULT_DATA, cleaned, column, from_file, prepared
 
-SHARED = Path(__file__).parents[1].parent / "shared" / "data"
-DEFAULT_DATA = Path(__file__).parents[1] / "data" / "customers.csv"
 CHANCE = np.random.default_rng(2)
-SETTINGS = Settings()
-
-
-def column(key: str, **told: object) -> Column:
-    return dataclasses.replace(
-        Column(key, key.capitalize(), "number", "segment", True, "Because.", builds_segments=True),
-        **told,  # type: ignore[arg-type]
-    )
-
-
-def cleaned(**cells: object) -> Clean:
-    customers = pd.DataFrame(cells)
-    n = len(customers)
-    ids = pd.Series([f"C{i}" for i in range(n)], name="id", dtype="str")
-    return Clean(customers, ids, np.arange(2, n + 2), n, ())
-
-
-def prepared(clean: Clean, *columns: Column, choices: Choices | None = None) -> Prepared:
-    known = {c.key: c for c in columns}
-    schema = Schema(tuple(known.get(key, column(key)) for key in clean.customers.columns))
-    return prepare(clean, schema, SETTINGS, choices)
-
-
-def from_file(path: Path) -> tuple[Clean, Schema, Settings]:
-    told = load(path)
-    raw = read_table(path)
-    schema = build(raw, told)
-    return clean(raw, schema, told), schema, told
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +44,7 @@ def test_extreme_customers_are_held_and_it_is_said() -> None:
 def test_scalings_for_the_sensitivity_analysis(default: tuple[Clean, Schema, Settings]) -> None:
     z, robust, common = (
         prepare(*default, Choices(scaling)).features for scaling in ("z", "robust", "minmax")
-    )  # type: ignore[arg-type]
+    )
     assert np.abs(z.mean(axis=0)).max() < 0.05
     assert np.abs(z.std(axis=0) - 1).max() < 0.05
     inner = np.ptp(common, axis=0)
@@ -90,6 +52,13 @@ def test_scalings_for_the_sensitivity_analysis(default: tuple[Clean, Schema, Set
     assert not np.allclose(robust, z)
     assert not np.allclose(common, z)
     assert inner.max() / np.ptp(z, axis=0).max() < 1
+
+
+def test_robust_scores_by_hand() -> None:
+    # Quartiles of 0 .. 10 are 2.5, 5, 7.5; an interquartile range of 1.349 counts as SD 1.
+    values = np.arange(11.0)
+    result = prepared(cleaned(a=values, b=values[::-1] ** 2), choices=Choices("robust"))
+    assert result.features[:, 0] == pytest.approx((values - 5) / (5 / 1.349))
 
 
 def test_leaving_one_out(default: tuple[Clean, Schema, Settings]) -> None:
@@ -182,79 +151,6 @@ def test_a_rare_flag_does_not_outweigh_everything() -> None:
     assert result.features.max() <= 4
 
 
-# --- New customers, and back ----------------------------------------------------------------------
-
-
-def test_the_stored_plan_prepares_alike(default: tuple[Clean, Schema, Settings]) -> None:
-    result = prepare(*default)
-    plan = Preparation.from_dict(json.loads(json.dumps(result.preparation.to_dict())))
-    assert np.array_equal(plan.transform(default[0].customers), result.features)
-    some = default[0].customers.iloc[::13]
-    assert np.array_equal(plan.transform(some), result.features[::13])
-    assert np.array_equal(plan.transform(result.customers), result.features)
-    assert plan.feature_names == result.feature_names
-
-
-def test_features_lead_back_to_units(default: tuple[Clean, Schema, Settings]) -> None:
-    result = prepare(*default)
-    units = result.preparation.to_units(result.features)
-    for place, key in enumerate(result.feature_names):
-        inside = np.abs(result.features[:, place]) < FURTHEST
-        assert units[key][inside].to_numpy() == pytest.approx(
-            result.customers[key][inside].to_numpy(), rel=1e-9, abs=1e-9
-        )
-
-
-def test_new_customers_beyond_what_was_seen() -> None:
-    clean = cleaned(a=np.exp(CHANCE.normal(0, 1, 500)), b=CHANCE.normal(0, 1, 500))
-    plan = prepared(clean).preparation
-    assert plan.quantities[0].transform == "log"
-    new = pd.DataFrame({"a": [0.0, -5.0, 1e12, np.nan], "b": [0.0, np.nan, 0.0, np.nan]})
-    features = plan.transform(new)
-    assert np.isfinite(features).all()
-    assert np.abs(features).max() <= FURTHEST
-
-
-def test_newcomers_are_read_by_the_plan_alone(default: tuple[Clean, Schema, Settings]) -> None:
-    plan = prepare(*default).preparation
-    raw = read_table(DEFAULT_DATA)
-    everybody = plan.transform(read_newcomers(raw, plan))
-    kept = ~raw.frame.duplicated().to_numpy()
-    assert np.array_equal(everybody[kept], plan.transform(default[0].customers))
-    one = dataclasses.replace(raw, frame=raw.frame.iloc[[5]])
-    assert np.array_equal(plan.transform(read_newcomers(one, plan)), everybody[[5]])
-
-
-def test_newcomers_without_a_column_or_with_odd_cells(tmp_path: Path) -> None:
-    flags = np.array([1.0] * 50 + [0.0] * 50)
-    plan = prepared(
-        cleaned(a=CHANCE.normal(0, 1, 100), b=CHANCE.normal(0, 1, 100), f=flags),
-        column("f", kind="flag"),
-        column("a", minimum=-9.0),
-    ).preparation
-    path = tmp_path / "new.csv"
-    path.write_text("a,b,f\n-10,x,Y\n1,2,nein\n3,4,maybe\n")
-    table = read_newcomers(read_table(path), plan)
-    assert table.isna().to_numpy().tolist() == [[True, True, False], [False] * 3, [False, False, True]]
-    assert table["f"].tolist()[:2] == [1.0, 0.0]
-    path.write_text("a,f,B\n1,yes,2\n")
-    with pytest.raises(InputError, match="column 'b' built the segments and is missing; did you mean 'B'\\?"):
-        read_newcomers(read_table(path), plan)
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.sampled_from(["none", "log", "log1p", "sqrt", "logit"]),
-    st.lists(st.floats(0.01, 0.99), min_size=3, max_size=30, unique=True),
-)
-def test_any_quantity_leads_back(transform: str, cells: list[float]) -> None:
-    quantity = Quantity(
-        key="a", kind="number", transform=transform, lowest=0.01, centre=0.1, spread=5.0, middle=0.5
-    )  # type: ignore[arg-type]
-    values = np.array(cells)
-    assert quantity.units(quantity.scores(values)) == pytest.approx(values, rel=1e-6)
-
-
 # --- What the reader is told ----------------------------------------------------------------------
 
 
@@ -308,42 +204,3 @@ def test_equal_inputs_give_equal_features(default: tuple[Clean, Schema, Settings
 def test_features_are_read_only(default: tuple[Clean, Schema, Settings]) -> None:
     with pytest.raises(ValueError, match="read-only"):
         prepare(*default).features[0, 0] = 1
-
-
-# --- Real tables ----------------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared tables are not on this machine")
-def test_wholesale_is_not_fooled_by_its_skew() -> None:
-    """Source: METHODS 4; z-scores alone reach silhouette .567 and ARI .213 against the channel."""
-    data = from_file(SHARED / "wholesale_customers.csv")
-    result = prepare(*data)
-    plain = result.customers[list(result.feature_of)].to_numpy()
-    channel = result.customers["Channel"]
-
-    def two(features: np.ndarray) -> tuple[float, float]:
-        labels = KMeans(2, n_init=20, random_state=0).fit_predict(features)
-        return silhouette_score(features, labels), adjusted_rand_score(channel, labels)
-
-    assert two((plain - plain.mean(axis=0)) / plain.std(axis=0)) == pytest.approx((0.567, 0.213), abs=0.002)
-    logs = np.log1p(plain)
-    assert two((logs - logs.mean(axis=0)) / logs.std(axis=0)) == pytest.approx((0.290, 0.514), abs=0.002)
-    assert two(result.features)[1] > 0.5
-    assert all(variable.transform != "none" for variable in result.variables if variable.builds_segments)
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared tables are not on this machine")
-def test_the_eleven_blanks_of_telco_are_filled() -> None:
-    result = prepare(*from_file(SHARED / "telco_customers.csv"))
-    total = next(v for v in result.variables if v.key == "TotalCharges")
-    assert total.n_missing == 11
-    assert not result.customers["TotalCharges"].isna().any()
-
-
-def test_the_planted_kinds_lie_apart(default: tuple[Clean, Schema, Settings]) -> None:
-    """With the number of kinds known, plain k-means must find most of them in the features."""
-    truth = pd.read_csv(DEFAULT_DATA.with_name("truth.csv"), dtype=str).set_index("customer_id")["kind"]
-    kinds = truth.reindex(default[0].ids).to_numpy()
-    fits = kinds != "none"
-    labels = KMeans(6, n_init=20, random_state=1).fit_predict(prepare(*default).features)
-    assert adjusted_rand_score(kinds[fits], labels[fits]) > 0.85

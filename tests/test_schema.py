@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reading import RawTable, read_table
+from analysis.reading import RawTable
 from analysis.schema import MEANINGS, Column, Schema, build, vocabulary
 from analysis.schema.words import label_of, meaning_of, unit_of, words_of
 from analysis.settings import Settings, load
@@ -24,7 +24,7 @@ def table(**columns: object) -> RawTable:
     """A raw table as a delimited file gives it: every cell text."""
     frame = pd.DataFrame(
         {key: pd.Series(list(map(str, cells)), dtype="str") for key, cells in columns.items()}
-    )  # type: ignore[call-overload]
+    )
     return RawTable(Path("t.csv"), frame, np.arange(2, len(frame) + 2), "line", ".", "0" * 64)
 
 
@@ -69,12 +69,14 @@ def draws(values: list[object], weights: list[float] | None = None) -> list[obje
         ("comment", [f"said {i}" for i in range(N)], "ignore", "text"),
         ("country", draws([f"land {i}" for i in range(40)]), "ignore", "text"),
         ("constant", [7] * N, "ignore", "number"),
+        ("constant", ["7.0"] * 390 + ["seven"] * 10, "ignore", "number"),
         ("empty", [""] * N, "ignore", "text"),
         ("Family", draws([1, 2, 3, 4]), "segment", "count"),
         ("household_size", draws([1, 2, 3, 4, 5]), "segment", "count"),
         ("NumWebVisits", draws(list(range(9))), "segment", "count"),
         ("satisfaction", draws([1, 2, 3, 4, 5]), "segment", "number"),
         ("gripes", draws([0, 1, 2, 3, 4], [0.7, 0.2, 0.06, 0.03, 0.01]), "segment", "count"),
+        ("grp_y", draws([0, 1, 2, 3], [0.4, 0.3, 0.2, 0.1]), "describe", "category"),
         ("grp_x", draws([0, 1, 2, 3, 4]), "describe", "category"),
         ("orders_12m", CHANCE.poisson(9, N), "segment", "count"),
         ("discount_share", CHANCE.beta(2, 5, N).round(3), "segment", "share"),
@@ -257,56 +259,3 @@ def test_vocabulary_is_in_lower_case_and_made_of_single_words() -> None:
         if name.endswith("_WORDS"):
             for word in getattr(vocabulary, name):
                 assert words_of(word) == (word,), f"{name}: {word}"
-
-
-# --- Real tables ----------------------------------------------------------------------------------
-
-
-def bank(folder: Path) -> Path:
-    dmba = pytest.importorskip("dmba")
-    path = folder / "UniversalBank.csv"
-    dmba.load_data("UniversalBank.csv").to_csv(path, index=False)
-    return path
-
-
-def by_role(schema: Schema) -> dict[str, list[str]]:
-    roles: dict[str, list[str]] = {}
-    for column in schema.columns:
-        roles.setdefault(column.role, []).append(column.key)
-    return roles
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_universal_bank(tmp_path: Path) -> None:
-    schema = build(read_table(bank(tmp_path)), Settings())
-    assert by_role(schema) == {
-        "id": ["ID"],
-        "segment": ["Age", "Income", "Family", "CCAvg", "Mortgage"],
-        "describe": [
-            "Experience", "Education", "Personal Loan", "Securities Account", "CD Account", "Online", "CreditCard",
-        ],
-        "ignore": ["ZIP Code"],
-    }  # fmt: skip
-    assert {column.unit for column in schema.columns} == {None}
-    assert not schema.problems
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared tables are not on this machine")
-def test_wholesale_customers() -> None:
-    schema = build(read_table(SHARED / "wholesale_customers.csv"), Settings())
-    assert by_role(schema) == {
-        "describe": ["Channel", "Region"],
-        "segment": ["Fresh", "Milk", "Grocery", "Frozen", "Detergents_Paper", "Delicassen"],
-    }
-    assert {column.kind for column in schema.segmentation} == {"number"}
-    assert schema.id_column is None
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared tables are not on this machine")
-def test_telco_customers() -> None:
-    schema = build(read_table(SHARED / "telco_customers.csv"), Settings())
-    assert [column.key for column in schema.segmentation] == ["tenure", "MonthlyCharges", "TotalCharges"]
-    assert schema.value_column is not None
-    assert schema.value_column.key == "TotalCharges"
-    assert len(by_role(schema)["describe"]) == 17
-    assert schema.column("Churn").kind == "flag"

@@ -93,7 +93,7 @@ def test_everything_can_be_told(tmp_path: Path) -> None:
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        ClusteringSettings().seed = 8  # type: ignore[misc]
+        ClusteringSettings().seed = 8
 
 
 @pytest.mark.parametrize(

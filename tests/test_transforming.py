@@ -42,7 +42,7 @@ def test_the_reason_names_both_skewnesses() -> None:
 
 @pytest.mark.parametrize("name", list(TRANSFORMATIONS))
 def test_transformations_lead_back(name: str) -> None:
-    way = TRANSFORMATIONS[name]  # type: ignore[index]
+    way = TRANSFORMATIONS[name]
     values = np.array([0.01, 0.2, 0.5, 0.9])
     assert way.fits(values)
     assert way.backward(way.forward(values)) == pytest.approx(values)

@@ -32,7 +32,7 @@ from analysis.settings import AffinityPropagationSettings as Settings
 from analysis.settings import ClusteringSettings
 
 KEY = "affinity_propagation"
-CHECKED_ON = 800
+CHECKED_ON = 600
 QUICK_VOTERS, QUICK_CANDIDATES = 150, 600
 QUICK_ELECTIONS, ELECTIONS = 12, 6
 

@@ -168,9 +168,9 @@ def _scope(features: FloatMatrix, clusterings: list[Clustering], seed: int) -> s
     costs = ", ".join(f"{_agreement(features, linkage, k, seed):.2f} ({linkage})" for linkage in summarised)
     return (
         f"{everyone}For {_listed([NAMES[key] for key in summarised])} linkage {N_REPRESENTATIVES:,} "
-        f"weighted representatives stood for {n_customers:,} customers, who follow their representative. On a random sample of "
-        f"{CHECKED_ON:,} customers, summarised as strongly, {k} segments agree with those of the exact "
-        f"tree to {costs}, where 1 means the same and 0 chance."
+        f"weighted representatives stood for {n_customers:,} customers, who follow their representative. "
+        f"On a random sample of {CHECKED_ON:,} customers, summarised as strongly, {k} segments agree with "
+        f"those of the exact tree to {costs}, where 1 means the same and 0 chance."
     )
 
 

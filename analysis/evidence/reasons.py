@@ -1,6 +1,6 @@
 """Why each candidate won or lost, in one plain sentence each."""
 
-from analysis.choosing import SCORE_DIGITS, Choice, Trial
+from analysis.choosing import RESPECTS, SCORE_DIGITS, Choice, Trial, purity
 from analysis.clustering import ALGORITHMS
 from analysis.evidence.calibration import COMPACT, STABILITY
 from analysis.settings import ClusteringSettings, GateSettings
@@ -83,7 +83,9 @@ def candidate_reason(trial: Trial, choice: Choice, n_tested: int) -> str:
     if trial.score is None or choice.winner.score is None:
         return "Some of the numbers the comparison needs are undefined for it."
     if choice.by_empty_space and trial.score > choice.winner.score:
-        return "Meets every condition, but cuts across the empty space between groups of customers."
+        if purity(trial, choice.winner) < RESPECTS:
+            return "Meets every condition, but cuts across the empty space between groups of customers."
+        return "Meets every condition, but divides groups that no empty space divides."
     if round(trial.score, SCORE_DIGITS) == round(choice.winner.score, SCORE_DIGITS):
         return "Meets every condition and does as well; the winner is the simpler one to explain."
     return f"Meets every condition, but {_shortfall(trial, choice)} than those of the winner."

@@ -86,8 +86,8 @@ class Observation:
 
     @cached_property
     def is_constant(self) -> bool:
-        """Whether every cell with content says the same, read as a number or as text."""
-        return self.n_distinct <= 1 or (self.numeric_share == 1 and self.distinct_numbers.size == 1)
+        """Whether every cell with content says the same; stray text among numbers not counted."""
+        return self.n_distinct <= 1 or (self.is_numeric and self.distinct_numbers.size == 1)
 
     @cached_property
     def yes_no(self) -> tuple[str, str] | None:

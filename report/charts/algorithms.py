@@ -2,6 +2,8 @@
 
 from analysis.results import Candidate, Results
 
+ORDER = {"chosen": 0, "eligible": 1, "rejected": 2, "failed": 3}
+FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 12
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "triangle-right")
 
 
@@ -25,3 +27,22 @@ def methods(results: Results) -> list[str]:
 def chosen(results: Results) -> Candidate | None:
     """The candidate this report is about."""
     return next((c for c in results.candidates if c.id == results.chosen.candidate), None)
+
+
+def ranked(results: Results) -> list[Candidate]:
+    """All candidates, the chosen one first, then by outcome and score."""
+    return sorted(results.candidates, key=lambda c: (ORDER[c.status], -_merit(c), c.id))
+
+
+def best_of_each(results: Results) -> dict[tuple[str, int], Candidate]:
+    """The best candidate of each method and number of segments, where that number is drawn."""
+    best: dict[tuple[str, int], Candidate] = {}
+    for candidate in ranked(results):
+        if FEWEST_SEGMENTS <= candidate.n_segments <= MOST_SEGMENTS:
+            best.setdefault((method(results, candidate), candidate.n_segments), candidate)
+    return best
+
+
+def _merit(candidate: Candidate) -> float:
+    known = (v for v in (candidate.score, candidate.stability) if v is not None)
+    return next(known, float("-inf"))

@@ -11,13 +11,11 @@ from report.charts import algorithms, captions, rows, style
 from report.figure import Figure, Table
 
 READING = (
-    "Each cell is one way of segmenting; its number is the measure named above, and high is good. Where"
-    " a method was tried with several settings for the same number of segments, the best is shown; the "
-    "table has all of them, with the reason for each."
+    "Each cell is one way of segmenting; its number is the measure named above, and high is good. A dash "
+    "means that it was not computed. Where a method was tried with several settings for the same number "
+    "of segments, the best is shown; the table has all of them, with the reason for each."
 )
 CELL = 30
-MOST_SEGMENTS = 12
-ORDER = {"chosen": 0, "eligible": 1, "rejected": 2, "failed": 3}
 WORDS = {
     "chosen": "chosen",
     "eligible": "met all conditions",
@@ -83,12 +81,7 @@ def _number(results: Results, candidate: Candidate) -> float | None:
 
 def _cells(results: Results) -> list[dict[str, Any]]:
     """The best candidate of each method and number of segments."""
-    best: dict[tuple[str, int], Candidate] = {}
-    for candidate in sorted(
-        results.candidates, key=lambda c: (ORDER[c.status], -(_number(results, c) or -1e9), c.id)
-    ):
-        if 0 < candidate.n_segments <= MOST_SEGMENTS:
-            best.setdefault((algorithms.method(results, candidate), candidate.n_segments), candidate)
+    best = algorithms.best_of_each(results)
     return [_cell(results, method, k, candidate) for (method, k), candidate in best.items()]
 
 
@@ -162,9 +155,6 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
 
 
 def _table(results: Results) -> Table:
-    ordered = sorted(
-        results.candidates, key=lambda c: (ORDER[c.status], -(_number(results, c) or -1e9), c.id)
-    )
     return Table(
         (
             "Candidate",
@@ -185,6 +175,6 @@ def _table(results: Results) -> Table:
                 WORDS[candidate.status],
                 candidate.reason,
             )
-            for candidate in ordered
+            for candidate in algorithms.ranked(results)
         ),
     )

@@ -9,13 +9,15 @@ import altair as alt
 from analysis.results import Curve, Results
 from report import formatting
 from report.charts import captions, rows, style
-from report.charts.lettering import shorten, wrap
+from report.charts.lettering import wrap
 from report.charts.ruler import Ruler
 from report.figure import Figure, Table
 
 HEIGHT = 230
 LEFT = 56
 LOGARITHMIC = ("preference_path",)
+STEPS = ("preference_path", "sweep_segments")
+READ_ON_Y = ("k_distance",)  # the choice is a distance, which this curve has upwards
 MOST_POINTS = 25
 MOST_DRAWN = 400
 MOST_ROWS = 60
@@ -47,7 +49,7 @@ def chart(curve: Curve, width: int) -> alt.LayerChart:
     framed: alt.LayerChart = rows.independent(*layers).properties(
         width=room,
         height=HEIGHT,
-        padding={"left": LEFT, "right": 16, "top": 30, "bottom": 44},
+        padding={"left": LEFT, "right": 16, "top": 30, "bottom": 58},
         autosize="none",
     )
     return framed
@@ -111,13 +113,13 @@ def _ruler(curve: Curve, values: list[dict[str, float]]) -> Ruler:
 def _x(curve: Curve, values: list[dict[str, float]], room: float) -> alt.X:
     chosen = _ruler(curve, values)
     ticks = [(v["x"], f"{v['x']:.0f}") for v in values] if _is_whole(values) else None
-    axis = chosen.axis(room, formatting.significant, shorten(curve.x_title, room), grid=False, ticks=ticks)
+    axis = chosen.axis(room, formatting.significant, wrap(curve.x_title, room), grid=False, ticks=ticks)
     return alt.X("x:Q", axis=axis, scale=chosen.scale())
 
 
 def _line(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     base = rows.plot(values).encode(x=x, y=y)
-    shape: Any = "step-after" if curve.key == "preference_path" else "linear"
+    shape: Any = "step-after" if curve.key in STEPS else "linear"
     line = base.mark_line(color=style.ACCENT.light, strokeWidth=2, interpolate=shape)
     if len(values) > MOST_POINTS:
         return [line]
@@ -133,7 +135,8 @@ def _chosen(curve: Curve, values: list[dict[str, float]], x: alt.X, y: alt.Y, ro
         return []
     nearest = min(values, key=lambda v: abs(v["x"] - (curve.chosen_x or 0)))
     is_right = _ruler(curve, values).place(nearest["x"]) * room > room - 90
-    base = rows.plot([{**nearest, "name": f"chosen: {formatting.significant(curve.chosen_x)}"}])
+    shown = nearest["y"] if curve.key in READ_ON_Y else curve.chosen_x
+    base = rows.plot([{**nearest, "name": f"chosen: {formatting.significant(shown)}"}])
     place: dict[str, Any] = {
         "align": "right" if is_right else "left",
         "dx": -8 if is_right else 8,
@@ -171,8 +174,8 @@ def _inertia_finding(results: Results, curve: Curve) -> str:
     if 1.0 not in values or k not in values or values[1.0] <= 0:
         return _plain_finding(results, curve)
     removed = formatting.share(1 - values[k] / values[1.0])
-    return f"{formatting.sentence_case(formatting.worded(int(k), 'segment'))} explain {removed} of all "
-    "differences"
+    segments = formatting.sentence_case(formatting.worded(int(k), "segment"))
+    return f"{segments} explain {removed} of all differences"
 
 
 def _silhouette_finding(results: Results, curve: Curve) -> str:
@@ -188,10 +191,51 @@ def _gap_finding(results: Results, curve: Curve) -> str:
     return f"The gap statistic finds {formatting.worded(int(curve.chosen_x), 'group')}"
 
 
+def _path_finding(results: Results, curve: Curve) -> str:
+    sizes = [v["y"] for v in _values(curve)]
+    return f"From {max(sizes):.0f} typical customers down to {min(sizes):.0f}"
+
+
+def _at_choice(curve: Curve) -> float | None:
+    """The height of the curve where the choice lies."""
+    if curve.chosen_x is None:
+        return None
+    return min(_values(curve), key=lambda v: abs(v["x"] - (curve.chosen_x or 0.0)))["y"]
+
+
+def _distance_finding(results: Results, curve: Curve) -> str:
+    radius = _at_choice(curve)
+    return "The distances turn nowhere" if radius is None else f"The curve turns at {_written(radius)}"
+
+
+def _sweep_finding(results: Results, curve: Curve) -> str:
+    n = _at_choice(curve)
+    return _plain_finding(results, curve) if n is None else f"At the chosen radius: {_groups(n)}"
+
+
+def _noise_finding(results: Results, curve: Curve) -> str:
+    left_out = _at_choice(curve)
+    if left_out is None:
+        return _plain_finding(results, curve)
+    return f"At the chosen radius {_written(left_out)}% stay without a segment"
+
+
+def _groups(n: float) -> str:
+    return formatting.worded(int(n), "segment")
+
+
+def _written(value: float) -> str:
+    return formatting.significant(value)
+
+
 FINDINGS: dict[str, Callable[[Results, Curve], str]] = {
     "inertia": _inertia_finding,
     "silhouette": _silhouette_finding,
     "gap": _gap_finding,
+    "preference_path": _path_finding,
+    "k_distance": _distance_finding,
+    "sweep_segments": _sweep_finding,
+    "sweep_noise": _noise_finding,
 }
 
 

@@ -9,7 +9,8 @@ import altair as alt
 from analysis.results import MapPoint, Results
 from report import formatting
 from report.charts import captions, rows, style
-from report.charts.lettering import shorten
+from report.charts.lettering import wrap
+from report.charts.ruler import Ruler, ruler
 from report.figure import Figure, Table
 
 READING = (
@@ -19,24 +20,25 @@ READING = (
 )
 MOST = 1000
 NARROW_MOST = 400
-HEIGHT = 0.66
+HEIGHT = 0.62
+EDGE, TITLE = 6, 46
+CHIP = 28
 
 
 def chart(results: Results, width: int) -> alt.LayerChart:
     """One dot per customer, coloured by segment, with the segment's letter at its middle."""
     points = _points(results, NARROW_MOST if style.is_narrow(width) else MOST)
-    height = width if style.is_narrow(width) else width * HEIGHT
+    plot_width, plot_height = width - 2 * EDGE - TITLE, (width if style.is_narrow(width) else width * HEIGHT)
+    across = ruler("linear", min(p.x for p in points), max(p.x for p in points))
+    up = ruler("linear", min(p.y for p in points), max(p.y for p in points))
     names = _axis_names(results)
-    x, y = (
-        _axis(points, field, name, room)
-        for field, name, room in zip("xy", names, (width, height), strict=True)
-    )
-    layers = rows.independent(*_dots(points, x, y), *_letters(results, x, y))
+    x = alt.X("x:Q", axis=_axis(names[0], plot_width), scale=across.scale())
+    y = alt.Y("y:Q", axis=_axis(names[1], plot_height), scale=up.scale())
+    centres = _apart(_centres(results), across, up, plot_width, plot_height)
+    layers = rows.independent(*_dots(points, x, y), *_letters(centres, x, y))
+    padding = {"left": TITLE, "right": 2 * EDGE, "top": EDGE, "bottom": TITLE}
     framed: alt.LayerChart = layers.properties(
-        width=width - 36,
-        height=height - 36,
-        padding={"left": 30, "right": 6, "top": 6, "bottom": 30},
-        autosize="none",
+        width=plot_width, height=plot_height, padding=padding, autosize="none"
     )
     return framed
 
@@ -86,12 +88,8 @@ def _axis_names(results: Results) -> tuple[str, str]:
     return made[0], made[1]
 
 
-def _axis(points: list[MapPoint], field: str, name: str, room: float) -> Any:
-    values = [getattr(point, field) for point in points]
-    margin = (max(values) - min(values)) * 0.03 or 1.0
-    scale = alt.Scale(domain=[min(values) - margin, max(values) + margin], nice=False, zero=False)
-    axis = alt.Axis(title=shorten(name, room - 40), labels=False, domain=True, titlePadding=8)
-    return (alt.X if field == "x" else alt.Y)(f"{field}:Q", axis=axis, scale=scale)
+def _axis(name: str, room: float) -> alt.Axis:
+    return alt.Axis(title=wrap(name, room - 20), labels=False, domain=True, titlePadding=8)
 
 
 def _dots(points: list[MapPoint], x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -109,13 +107,28 @@ def _dots(points: list[MapPoint], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [dots.encode(x=x, y=y, color=alt.Color("colour:N", scale=None), tooltip=tips)]
 
 
-def _letters(results: Results, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    centres = [
-        {"letter": letter, "x": horizontal, "y": vertical}
-        for letter, horizontal, vertical, _ in _centres(results)
-    ]
+def _letters(centres: list[dict[str, Any]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ring = rows.plot(centres).mark_square(size=27 * 27, opacity=1, color=style.PAPER.light)
     return [ring.encode(x=x, y=y), *rows.chip_layers(centres, x=x, y=y, size=22)]
+
+
+def _apart(
+    centres: list[tuple[str, float, float, int]], across: Ruler, up: Ruler, width: float, height: float
+) -> list[dict[str, Any]]:
+    """Letters at the middles, moved sideways where two would cover each other."""
+    placed: list[tuple[str, float, float]] = []
+    for letter, x, y, _ in sorted(centres, key=lambda centre: centre[1]):
+        left, top = across.place(x) * width, up.place(y) * height
+        near = [other for _, other, at in placed if abs(at - top) < CHIP and abs(other - left) < CHIP]
+        placed.append((letter, max([left, *(other + CHIP for other in near)]), top))
+    return [
+        {
+            "letter": letter,
+            "x": across.low + left / width * (across.high - across.low),
+            "y": up.low + top / height * (up.high - up.low),
+        }
+        for letter, left, top in placed
+    ]
 
 
 def _centres(results: Results) -> list[tuple[str, float, float, int]]:

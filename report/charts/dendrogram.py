@@ -16,7 +16,7 @@ READING = (
 )
 HEIGHT = 300
 LEFT = 44
-FEWEST_PIXELS = 34
+CLOSE = 1e-6
 
 
 def chart(report: AlgorithmReport, width: int) -> alt.LayerChart:
@@ -25,13 +25,18 @@ def chart(report: AlgorithmReport, width: int) -> alt.LayerChart:
     n_leaves = max(max(m.x0, m.x1) for m in report.dendrogram) + 1
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, n_leaves - 0.5], nice=False, zero=False))
     top = max(merge.y for merge in report.dendrogram)
-    axis = alt.Axis(title="How different the joined groups are", grid=True, tickCount=5, format=style.NUMBERS)
+    axis = alt.Axis(title=None, grid=True, tickCount=5, format=style.NUMBERS)
     y = alt.Y("y:Q", axis=axis, scale=alt.Scale(domain=[0, top * 1.05], nice=False))
-    layers = [*_branches(report, x, y), *_cut(report, y, width - LEFT - right), *_sizes(report, x, y, width)]
+    layers = [
+        *_branches(report, x, y),
+        *_cut(report, y, width - LEFT - right),
+        *_sizes(report, x, y),
+        _name(),
+    ]
     framed: alt.LayerChart = rows.independent(*layers).properties(
         width=width - LEFT - right,
         height=HEIGHT,
-        padding={"left": LEFT, "right": right, "top": 10, "bottom": 10},
+        padding={"left": LEFT, "right": right, "top": 34, "bottom": 10},
         autosize="none",
     )
     return framed
@@ -97,16 +102,37 @@ def _cut(report: AlgorithmReport, y: alt.Y, room: float) -> list[alt.Chart]:
     return [line.encode(y=y), rows.halo(base, fontWeight="bold", **place), text]
 
 
-def _sizes(report: AlgorithmReport, x: alt.X, y: alt.Y, width: int) -> list[alt.Chart]:
-    """Customers at the joints that are far enough apart for a number."""
-    unit = (width - LEFT) / (max(max(m.x0, m.x1) for m in report.dendrogram) + 1)
-    chosen = [m for m in _by_height(report) if abs(m.x1 - m.x0) * unit >= FEWEST_PIXELS]
-    values = [{"x": (m.x0 + m.x1) / 2, "y": m.y, "n": formatting.few(m.n_customers)} for m in chosen]
+def _sizes(report: AlgorithmReport, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Customers at the joints above the cut, and in the groups it leaves."""
+    chosen = [m for m in report.dendrogram if _is_above_cut(report, m) or _is_group(report, m)]
+    values = [{"x": _middle(m), "y": m.y, "n": formatting.few(m.n_customers)} for m in chosen]
     if not values:
         return []
     base = rows.plot(values).encode(x=x, y=y, text=alt.Text("n:N"))
     place: dict[str, Any] = {"align": "center", "dy": -8}
     return [rows.halo(base, **place), base.mark_text(color=style.MUTED.light, **place)]
+
+
+def _middle(merge: Merge) -> float:
+    return (merge.x0 + merge.x1) / 2
+
+
+def _is_above_cut(report: AlgorithmReport, merge: Merge) -> bool:
+    return report.cut_height is None or merge.y > report.cut_height
+
+
+def _is_group(report: AlgorithmReport, merge: Merge) -> bool:
+    """Whether this joint tops one of the groups the cut leaves: its parent lies above the cut."""
+    parents = [m for m in report.dendrogram if _is_above_cut(report, m)]
+    ends = [end for m in parents for end in ((m.x0, m.y0), (m.x1, m.y1))]
+    return any(abs(_middle(merge) - x) < CLOSE and abs(merge.y - y) < CLOSE for x, y in ends)
+
+
+def _name() -> alt.Chart:
+    """What the height means, above the tree."""
+    words = [{"name": "Height: how different the joined groups are"}]
+    text = rows.plot(words).mark_text(color=style.MUTED.light)
+    return text.encode(x=rows.at_x(-LEFT + 4), y=rows.at_y(-22), text=alt.Text("name:N"))
 
 
 def _by_height(report: AlgorithmReport) -> list[Merge]:

@@ -20,6 +20,7 @@ PANEL_HEIGHT = 120
 AXIS = 44
 BETWEEN = 16
 LEGEND_LINE = 22
+BEST_PART = 0.25
 
 
 def chart(results: Results, width: int) -> alt.VConcatChart:
@@ -41,8 +42,8 @@ def figure(results: Results) -> Figure | None:
     if not _shown(results):
         return None
     winner = results.chosen
-    best, n_indices = _n_best(results), len(_shown(results))
-    finding = f"The chosen segmentation leads {best} of {formatting.plural(n_indices, 'index', 'indices')}"
+    n_good, n_indices = _n_good(results), len(_shown(results))
+    finding = f"In the best quarter on {n_good} of {formatting.plural(n_indices, 'index', 'indices')}"
     return Figure(
         id="index-by-k",
         chart=partial(chart, results),
@@ -51,7 +52,7 @@ def figure(results: Results) -> Figure | None:
         alt=captions.alt_text(
             "Set of line charts",
             f"{formatting.plural(n_indices, 'index', 'indices')} against the number of segments",
-            f"the choice with {formatting.plural(winner.n_segments, 'segment')} is best in {best}",
+            f"the choice with {formatting.count(winner.n_segments)} is in the best quarter on {n_good}",
         ),
         table=_table(results),
         **captions.origin(results.data),
@@ -66,15 +67,18 @@ def figures(results: Results) -> tuple[Figure, ...]:
 
 
 def _values(results: Results, key: str) -> list[dict[str, Any]]:
-    """One point per candidate with this index; where a method has several for a k, each."""
+    """One point per method and number of segments where the index is defined."""
+    own = algorithms.chosen(results)
+    method_of_choice = algorithms.method(results, own) if own else None
     return [
         {
-            "k": candidate.n_segments,
+            "k": k,
             "value": candidate.indices[key],
-            "method": algorithms.method(results, candidate),
+            "method": method,
+            "colour": (style.ACCENT if method == method_of_choice else style.NEUTRAL).light,
             "text": formatting.decimal(candidate.indices[key], 3),
         }
-        for candidate in results.candidates
+        for (method, k), candidate in sorted(algorithms.best_of_each(results).items())
         if candidate.indices.get(key) is not None
     ]
 
@@ -85,7 +89,7 @@ def _shown(results: Results) -> list[Index]:
 
 
 def _encodings(results: Results, values: list[dict[str, Any]], room: float) -> tuple[alt.X, alt.Y, alt.Shape]:
-    ks = sorted({c.n_segments for c in results.candidates if c.n_segments > 0})
+    ks = sorted({k for _, k in algorithms.best_of_each(results)})
     span = Ruler("linear", min(ks) - 0.2, max(ks) + 0.2)
     ticks = [(float(k), str(k)) for k in ks]
     x = alt.X("k:Q", axis=span.axis(room, str, "Segments", grid=False, ticks=ticks), scale=span.scale())
@@ -108,10 +112,11 @@ def _panel(results: Results, index: Index, room: float) -> alt.LayerChart:
     values = _values(results, index.key)
     x, y, shape = _encodings(results, values, room)
     base = rows.plot(values).encode(x=x, y=y)
+    colour = alt.Color("colour:N", scale=None)
     tips = [alt.Tooltip("method:N", title="Method"), alt.Tooltip("text:N", title=index.title)]
     layers = [
-        base.mark_line(color=style.NEUTRAL.light, strokeWidth=1.25).encode(detail=alt.Detail("method:N")),
-        base.mark_point(color=style.MUTED.light, size=34).encode(shape=shape, tooltip=tips),
+        base.mark_line(strokeWidth=1.25).encode(detail=alt.Detail("method:N"), color=colour),
+        base.mark_point(size=34).encode(shape=shape, color=colour, tooltip=tips),
         *_chosen_layers(results, index, x, y, shape),
     ]
     good = "higher is better" if index.higher_is_better else "lower is better"
@@ -136,8 +141,7 @@ def _chosen_layers(results: Results, index: Index, x: alt.X, y: alt.Y, shape: al
 def _legend(results: Results, width: int) -> alt.LayerChart:
     """Shapes and names of the methods, wrapped to the width."""
     chosen = algorithms.chosen(results)
-    names = algorithms.methods(results)
-    entries = [(name, name, style.MUTED.light) for name in names]
+    entries = [(name, name, style.MUTED.light) for name in algorithms.methods(results)]
     if chosen is not None:
         entries.append((algorithms.method(results, chosen), "chosen", style.MARK.light))
     values: list[dict[str, Any]] = []
@@ -161,18 +165,19 @@ def _legend(results: Results, width: int) -> alt.LayerChart:
     return legend
 
 
-def _n_best(results: Results) -> int:
-    """Indices on which no other candidate is better than the chosen one."""
+def _n_good(results: Results) -> int:
+    """Indices on which the chosen candidate is in the best quarter of those drawn."""
     chosen = algorithms.chosen(results)
-    if chosen is None:
-        return 0
-    return sum(_leads(results, chosen, index) for index in _shown(results))
+    return sum(_is_good(results, chosen, index) for index in _shown(results)) if chosen else 0
 
 
-def _leads(results: Results, chosen: Candidate, index: Index) -> bool:
+def _is_good(results: Results, chosen: Candidate, index: Index) -> bool:
     own = chosen.indices.get(index.key)
+    if own is None:
+        return False
     values = [value["value"] for value in _values(results, index.key)]
-    return own is not None and own == (max(values) if index.higher_is_better else min(values))
+    n_better = sum(value > own if index.higher_is_better else value < own for value in values)
+    return bool(n_better < BEST_PART * len(values))
 
 
 def _table(results: Results) -> Table:

@@ -8,6 +8,7 @@ import altair as alt
 from analysis.results import Results, Segment, SegmentVariable, Variable
 from report import formatting
 from report.charts import captions, columns, rows, style
+from report.charts.lettering import width_of
 from report.figure import Figure, Table
 
 READING = (
@@ -157,13 +158,21 @@ def _mark(results: Results, letter: str, part: SegmentVariable) -> dict[str, Any
         "colour": (style.segment(letter) if part.is_marker else style.NEUTRAL).light,
         "size": 150 if part.is_marker else 60,
         "text": f"{formatting.signed(part.difference)} {formatting.interval(part.low, part.high)}",
-        "own": _amount(results, variable, part.mean),
-        "average": _amount(results, variable, columns.average(results, variable)),
+        "own": _short_amount(results, variable, part.mean),
+        "average": _short_amount(results, variable, columns.average(results, variable)),
     }
 
 
 def _amount(results: Results, variable: Variable, value: float | None) -> str:
     return "" if value is None else formatting.quantity(value, variable, results.data)
+
+
+def _short_amount(results: Results, variable: Variable, value: float | None) -> str:
+    """The same without its unit where the column has no room for it."""
+    text = _amount(results, variable, value)
+    if width_of(text) <= COLUMN - 12:
+        return text
+    return _amount(results, variable.model_copy(update={"unit": None}), value)
 
 
 def _strongest(results: Results, segment: Segment) -> tuple[str, str] | None:

@@ -88,7 +88,7 @@ class Ruler:
         self,
         room: float,
         write: Callable[[float], str],
-        title: str | None = None,
+        title: str | list[str] | None = None,
         *,
         grid: bool = True,
         ticks: list[tuple[float, str]] | None = None,

@@ -133,14 +133,14 @@ def _box_layers(
         alt.Tooltip("text:N", title="Median"),
         alt.Tooltip("middle:N", title="Middle half"),
     ]
+    paper, ink = alt.ColorValue(style.PAPER.light), alt.ColorValue(style.INK.light)
     shift: dict[str, Any] = {"yOffset": layout.shift}
     both: dict[str, Any] = {**shift, "y2Offset": layout.shift}
     return [
         base.mark_rule(strokeWidth=2, **both).encode(x=x, x2=alt.X2("q95:Q")),
         base.mark_bar(size=12, **shift).encode(x=alt.X("q1:Q"), x2=alt.X2("q3:Q"), tooltip=tips),
-        base.mark_tick(thickness=3, size=12, color=style.PAPER.light, **shift).encode(
-            x=alt.X("median:Q"), color=alt.ColorValue(style.PAPER.light)
-        ),
+        base.mark_tick(thickness=5, size=20, **shift).encode(x=alt.X("median:Q"), color=paper),
+        base.mark_tick(thickness=2.5, size=20, **shift).encode(x=alt.X("median:Q"), color=ink),
     ]
 
 

@@ -17,6 +17,8 @@ from report.engine.letters import spell_plainly
 FONTS = Path(font_lato.font_directory)
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 NO_GLYPH = "could not be displayed"
+DOUBTFUL_END = b"\r\nendstream"
+MOST_NUDGES = 12
 
 
 def compile_pdf(
@@ -49,17 +51,27 @@ def compile_pdf(
 
 
 def _compile(source: Path, root: Path, timestamp: int, *, own_fonts: bool) -> bytes:
-    pdf, warnings = typst.compile_with_warnings(
-        source,
-        root=root,
-        font_paths=[FONTS],
-        ignore_system_fonts=own_fonts,
-        pdf_standards=STANDARDS,
-        timestamp=timestamp,
-    )
-    if warnings:
-        told = "\n  ".join(w.diagnostic or w.message for w in warnings)
-        raise ReportError(f"Typst set {source.name} with warnings:\n  {told}")
+    """Compile, moving the footer by hundredths of a point until no stream has a doubtful end.
+
+    A compressed stream that happens to end in a carriage return, followed by the line feed
+    of its closing keyword, reads as one byte too short to strict validators of PDF/A.
+    """
+    pdf = b""
+    for nudge in range(MOST_NUDGES):
+        pdf, warnings = typst.compile_with_warnings(
+            source,
+            root=root,
+            font_paths=[FONTS],
+            ignore_system_fonts=own_fonts,
+            pdf_standards=STANDARDS,
+            timestamp=timestamp,
+            sys_inputs={"nudge": str(nudge)},
+        )
+        if warnings:
+            told = "\n  ".join(w.diagnostic or w.message for w in warnings)
+            raise ReportError(f"Typst set {source.name} with warnings:\n  {told}")
+        if DOUBTFUL_END not in pdf:
+            break
     return pdf
 
 

@@ -7,7 +7,7 @@ browser that reads files shows as a list of files.
 
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from analysis.results import Results
 from report import escaping, formatting, masthead
@@ -49,9 +49,9 @@ def keep_inside(soup: BeautifulSoup) -> None:
     for name, attribute in OUTSIDE_TAGS.items():
         for tag in soup.find_all(name):
             if _is_outside(str(tag.get(attribute) or "")) and not _is_for_readers(tag):
-                tag.decompose()
+                _remove(tag)
     for tag in soup.select('link[rel="preconnect"], link[rel="dns-prefetch"]'):
-        tag.decompose()
+        _remove(tag)
     for link in soup.select('a[href$="/"]'):
         if not urlsplit(str(link["href"])).scheme:
             link["href"] = f"{link['href']}index.html"
@@ -100,6 +100,14 @@ def footer_line(results: Results) -> str:
     dated = formatting.sentence_case(masthead.data_date(results))
     version = results.versions.get(PROGRAM, "")
     return f"{dated} · {PROGRAM} {version} · fingerprint of the data {data.sha256[:12]}"
+
+
+def _remove(tag: Tag) -> None:
+    """Remove a tag with the line break after it, so that finishing again finds the same page."""
+    after = tag.next_sibling
+    if isinstance(after, NavigableString) and not after.strip():
+        after.extract()
+    tag.decompose()
 
 
 def _meta(head: Tag, name: str) -> Tag | None:

@@ -1,5 +1,6 @@
 """A rendered page as the rules see it: where it lies, and its parsed content."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from report.finish import PARSER, pages
+from report.finishing.drawings import outlines
+
+ID = re.compile(r"""<[^>]*?\sid=["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,8 @@ class PageFile:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        """The page, parsed."""
-        return BeautifulSoup(self.text, PARSER)
+        """The page, parsed; of drawings only their tag and title."""
+        return BeautifulSoup(outlines(self.text), PARSER)
 
     @cached_property
     def main(self) -> Tag | None:
@@ -40,7 +44,7 @@ class PageFile:
     @cached_property
     def ids(self) -> list[str]:
         """Every id on the page, in order."""
-        return [str(tag["id"]) for tag in self.soup.find_all(id=True)]
+        return ID.findall(self.text)
 
 
 def read_pages(site: Path) -> list[PageFile]:

@@ -11,8 +11,7 @@ from report import masthead
 from report.linting.violation import Violation
 
 CHECKED = frozenset((".html", ".csv", ".json", ".svg", ".js", ".txt", ".xml"))
-FRAMEWORK = "site_libs"
-BUNDLES = 400_000
+NOT_FROM_DATA = frozenset(("site_libs", "theme"))
 TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{4,}[A-Za-z0-9]")
 MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 LONG_NUMBER = 8
@@ -50,8 +49,8 @@ def _is_unmistakable(text: str) -> bool:
 
 
 def _texts(site: Path) -> Iterator[tuple[str, str]]:
-    """Published texts; the framework and the chart program are the same for every customer table."""
+    """Published texts; framework and theme are the same for every customer table."""
     for path in sorted(site.rglob("*")):
-        is_ours = path.is_file() and path.suffix in CHECKED and FRAMEWORK not in path.parts
-        if is_ours and not (path.suffix == ".js" and path.stat().st_size > BUNDLES):
+        is_from_data = path.suffix in CHECKED and not NOT_FROM_DATA.intersection(path.relative_to(site).parts)
+        if is_from_data and path.is_file():
             yield path.relative_to(site).as_posix(), path.read_text(encoding="utf-8", errors="replace")

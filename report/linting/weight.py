@@ -1,6 +1,7 @@
 """How heavy the site and its pages are."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ from report.linting.violation import Violation
 WHOLE_SITE = 10_000_000
 FIRST_VIEW = 300_000
 FRAMEWORK = "site_libs"
+IN_STYLE = re.compile(r"url\(\s*[\"']?([^\"')\s]+)")
 SHOWN_AT_ONCE = ("script[src]", "link[rel~=stylesheet]", "link[rel=preload]", "img[src]")
 
 
@@ -26,11 +28,15 @@ def broken(site: Path, pages: Sequence[PageFile]) -> Iterator[Violation]:
 
 def first_view(page: PageFile) -> int:
     """Bytes of the page and what it loads by itself, the framework's own files left out."""
-    needed = {page.path.resolve()}
-    for selector in SHOWN_AT_ONCE:
-        for tag in page.soup.select(selector):
-            address = urlsplit(str(tag.get("src") or tag.get("href")))
-            target = (page.path.parent / unquote(address.path)).resolve()
-            if target.is_file() and FRAMEWORK not in target.parts and not address.netloc:
-                needed.add(target)
+    linked = [tag for selector in SHOWN_AT_ONCE for tag in page.soup.select(selector)]
+    addresses = [str(tag.get("src") or tag.get("href")) for tag in linked]
+    needed = {page.path, *_local(addresses, page.path)}
+    for style in [path for path in needed if path.suffix == ".css"]:
+        needed |= _local(IN_STYLE.findall(style.read_text(encoding="utf-8")), style)
     return sum(path.stat().st_size for path in needed)
+
+
+def _local(addresses: Iterable[str], base: Path) -> set[Path]:
+    """Our own files among the addresses that the file `base` loads."""
+    paths = ((base.parent / unquote(urlsplit(a).path)).resolve() for a in addresses if not urlsplit(a).netloc)
+    return {path for path in paths if path.is_file() and FRAMEWORK not in path.parts}

@@ -87,7 +87,8 @@ def algorithms(edition: Edition) -> str:
 
 def title_of(results: Results, key: str) -> str:
     """Give the reader's name of an algorithm."""
-    return next((a.title for a in results.algorithms if a.algorithm == key), key.replace("_", " "))
+    told = (a.title for a in results.algorithms if a.algorithm == key)
+    return next(told, formatting.sentence_case(short(key.replace("_", " "))))
 
 
 def parameters(candidate: Candidate) -> str:
@@ -116,8 +117,15 @@ def _best_row(edition: Edition, report: AlgorithmReport, candidate: Candidate | 
         formatting.decimal(candidate.stability),
         formatting.decimal(candidate.weakest),
         *(formatting.decimal(candidate.indices.get(index.key)) for index in shown),
-        f"{STATUS[candidate.status]}: {one_line(candidate.reason)}",
+        _fate(candidate),
     ]
+
+
+def _fate(candidate: Candidate) -> str:
+    """Say what became of a candidate and why, without saying it twice."""
+    status, reason = STATUS[candidate.status], one_line(candidate.reason)
+    told = reason.removeprefix(status).lstrip(" :.,")
+    return f"{status}. {formatting.sentence(told)}" if told else f"{status}."
 
 
 def _all_candidates(edition: Edition) -> PageTable:
@@ -125,7 +133,7 @@ def _all_candidates(edition: Edition) -> PageTable:
     columns = (
         *("Candidate", "Settings", "Segments", "Coverage", "Smallest", "Stability", "Score", "Check score"),
         *(index.title for index in results.indices),
-        *("What became of it", "Reason"),
+        "What became of it",
     )
     rows = [_candidate_row(results, c) for c in sorted(results.candidates, key=_order)]
     caption = f"Every candidate: algorithm and settings; {edition.summary.data_line}"
@@ -143,8 +151,7 @@ def _candidate_row(results: Results, candidate: Candidate) -> list[Cell | str]:
         formatting.decimal(candidate.score),
         formatting.decimal(candidate.check_score),
         *(formatting.decimal(candidate.indices.get(index.key)) for index in results.indices),
-        STATUS[candidate.status],
-        one_line(candidate.reason),
+        _fate(candidate),
     ]
 
 

@@ -73,7 +73,7 @@ def stability(edition: Edition) -> str:
                 formatting.decimal(found.jaccard),
                 f"{formatting.count(found.recovered)} of {formatting.count(found.n_bootstraps)}",
                 f"{formatting.count(found.dissolved)} of {formatting.count(found.n_bootstraps)}",
-                formatting.share(view.segment.edge_share),
+                view.edge_share,
                 f"{words.dots} {words.label}",
             ]
         )

@@ -103,7 +103,8 @@ def data_table(edition: Edition, view: SegmentView) -> Markup:
         if inside.categories and variable.kind != "flag":
             everywhere = {c.value: c.share for c in variable.categories}
             for c in inside.categories:
-                here, there = formatting.share(c.share), formatting.share(everywhere.get(c.value))
+                here = formatting.share_of(c.share, view.segment.n_customers)
+                there = formatting.share_of(everywhere.get(c.value), view.data.n_customers)
                 rows.append([f"{label}: {one_line(c.label)}", here, there, "–", "–", "–"])
             continue
         overall = variable.summary.mean if variable.summary else overall_share(variable, inside)

@@ -2,7 +2,8 @@
 
 The charts' labels were measured in this family, so a page shows it and not a lookalike. The
 files hold every letter of the originals: they are small (Latin only), and a cut-down Lato
-would have to carry another name under its licence.
+would have to carry another name under its licence. That licence and the copyright notice are
+in each file's own name table, where it allows them to be.
 """
 
 from pathlib import Path
@@ -12,12 +13,11 @@ from fontTools.ttLib import TTFont
 
 FOLDER = Path(font_lato.font_directory)
 STYLES = {"regular": "Lato-Regular.ttf", "bold": "Lato-Bold.ttf", "italic": "Lato-Italic.ttf"}
-LICENCE = "OFL.txt"
-FILES = (*(f"lato-{style}.woff2" for style in STYLES), "lato-licence.txt")
+FILES = tuple(f"lato-{style}.woff2" for style in STYLES)
 
 
 def write(folder: Path) -> None:
-    """Write `FILES` into `folder`: three styles, compressed, and the licence.
+    """Write `FILES` into `folder`: three styles, compressed.
 
     Equal inputs give equal bytes: the fonts keep the dates they have.
     """
@@ -26,5 +26,3 @@ def write(folder: Path) -> None:
         with TTFont(FOLDER / name, recalcTimestamp=False) as font:
             font.flavor = "woff2"
             font.save(folder / f"lato-{style}.woff2", reorderTables=False)
-    licence = (FOLDER / LICENCE).read_text(encoding="utf-8", errors="replace")
-    (folder / "lato-licence.txt").write_text(licence, encoding="utf-8")

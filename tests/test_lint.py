@@ -1,0 +1,295 @@
+"""Each rule of the lint: a page that keeps it passes, the same page breaking it is named."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import ReportError
+from analysis.results import Results
+from report import lint
+from report.linting import document, figures, links, privacy, structure, subset, weight
+from report.linting.document import Document
+from report.linting.page_file import PageFile, read_pages
+from report.linting.violation import Violation
+from report.summary_facts import summary
+from tests.example_results import example_results
+
+FIGURE = """<figure id="sizes" class="chart"><figcaption><p class="chart-title">A leads</p>
+<p class="chart-subtitle">Share, percent</p></figcaption>
+<div class="chart-drawing"><svg role="img"><title>Bar chart of shares where A leads by far.</title><g></g></svg></div>
+<details><table><tr><td>1</td></tr></table></details>
+<p class="chart-source">Source: data; n = 2,000 customers. <a href="assets/sizes.csv">CSV</a></p></figure>"""
+GOOD = f"""<!DOCTYPE html><html lang="en"><head><title>T</title><meta name="description" content="D">
+<meta name="robots" content="noindex"><link rel="icon" href="../favicon.svg"></head><body>
+<a class="skip-link" href="#content">Skip</a><nav aria-label="Pages"><a href="index.html#part">x</a></nav>
+<main id="content"><h1>T</h1><h2 id="part">P</h2>{FIGURE}<button>Go</button>
+<a href="https://example.org/">outside, for readers</a></main></body></html>"""
+
+
+def page_with(tmp_path: Path, old: str = "", new: str = "") -> PageFile:
+    """The good page, with one thing changed."""
+    assert old in GOOD
+    site = tmp_path / "site"
+    (site / "report/assets").mkdir(parents=True)
+    (site / "favicon.svg").write_text("<svg/>")
+    (site / "report/assets/sizes.csv").write_text("a\n1\n")
+    path = site / "report/index.html"
+    path.write_text(GOOD.replace(old, new, 1) if old else GOOD)
+    return PageFile(site, path)
+
+
+def reasons(found: object) -> str:
+    assert hasattr(found, "__iter__")
+    return "\n".join(f"{v.file}: {v.reason}" for v in found)
+
+
+def test_the_good_page_breaks_no_rule(tmp_path: Path) -> None:
+    page = page_with(tmp_path)
+    rules = (structure.broken(page), figures.broken(page), links.broken([page]), weight.broken(page.site, [page]))
+    assert [list(found) for found in rules] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (' lang="en"', "", "does not say its language"),
+        ("<title>T</title>", "<title></title>", "has no title"),
+        ('<meta name="description" content="D">', "", "has no meta description"),
+        ('<meta name="robots" content="noindex">', "", "has no meta robots"),
+        ('<link rel="icon" href="../favicon.svg">', "", "has no icon"),
+        ("<h1>T</h1>", "", "has 0 level-1 headings"),
+        ("<h1>T</h1>", "<h1>T</h1><h1>U</h1>", "has 2 level-1 headings"),
+        ('<h2 id="part">P</h2>', '<h4 id="part">P</h4>', "heading 'P' skips from level 1 to 4"),
+        ('<a class="skip-link" href="#content">Skip</a>', "", "no link that skips"),
+        ('href="#content">Skip', 'href="#other">Skip', "no link that skips"),
+        (' aria-label="Pages"', "", "a <nav> landmark has no name"),
+        ("<button>Go</button>", "<button> </button>", "a button has no name"),
+        ("<button>Go</button>", '<img src="../favicon.svg">', "has no alternative text"),
+        ("<button>Go</button>", '<p id="part">twice</p>', "id 'part' is used more than once"),
+        ("<button>Go</button>", "<p>{{< var facts.n >}}</p>", "something was not filled in"),
+        ("<button>Go</button>", "<p>?var:facts.n</p>", "something was not filled in"),
+        ("<button>Go</button>", "<p>### Heading {#a-b}</p>", "something was not filled in"),
+        ("<button>Go</button>", '<a href="other.qmd#x">x</a>', "link to a source file"),
+    ],
+)
+def test_structure(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    assert reason in reasons(structure.broken(page_with(tmp_path, old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("index.html#part", "gone.html", "broken link gone.html"),
+        ("index.html#part", "#gone", "broken link #gone: there is no such place"),
+        ("index.html#part", "../../outside.html", "broken link"),
+        ("<button>", '<script src="https://cdn.example.org/x.js"></script><button>', "from another host"),
+        ("<button>", '<img alt="" src="//example.org/x.png"><button>', "from another host"),
+        ("<button>", '<img alt="" srcset="a.png 1x, https://example.org/b.png 2x"><button>', "from another host"),
+        ("<button>", "<style>@import 'https://fonts.example.org/a.css';</style><button>", "a style loads"),
+        ("<button>", '<p style="background:url(//example.org/a.png)"></p><button>', "a style loads"),
+    ],
+)
+def test_links(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    assert reason in reasons(links.broken([page_with(tmp_path, old, new)]))
+
+
+def test_a_style_sheet_that_loads_from_another_host(tmp_path: Path) -> None:
+    page = page_with(tmp_path)
+    (page.site / "a.css").write_text('@import url("https://fonts.googleapis.com/css2?family=Lato");')
+    assert "a.css: loads https://fonts.googleapis.com" in reasons(links.broken([page]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('<p class="chart-title">A leads</p>', "", "has no title"),
+        ('<p class="chart-subtitle">Share, percent</p>', "", "has no subtitle"),
+        ("<table><tr><td>1</td></tr></table>", "", "has no table"),
+        ('<a href="assets/sizes.csv">CSV</a>', "", "has no CSV"),
+        ("assets/sizes.csv", "assets/none.csv", "links to assets/none.csv, which does not exist"),
+        ("n = 2,000 customers", "", "does not say how many customers"),
+        ("<title>Bar chart of shares where A leads by far.</title>", "", "no alternative text"),
+        ("Bar chart of shares where A leads by far.", "Bars", "no alternative text"),
+    ],
+)
+def test_figures(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    found = reasons(figures.broken(page_with(tmp_path, old, new)))
+    assert "figure 'sizes'" in found
+    assert reason in found
+
+
+def test_what_a_page_loads_by_itself_is_weighed_without_the_framework(tmp_path: Path) -> None:
+    page = page_with(tmp_path, "<title>", '<script src="big.js"></script><link rel="stylesheet" href="a.css"><script src="../site_libs/lib.js"></script><title>')
+    (page.path.parent / "big.js").write_bytes(b"x" * 199_900)
+    (page.path.parent / "a.css").write_text("@font-face {src: url('a.woff2')}")
+    (page.path.parent / "a.woff2").write_bytes(b"x" * 100_000)
+    (page.site / "site_libs").mkdir()
+    (page.site / "site_libs/lib.js").write_bytes(b"x" * 900_000)
+    assert "the first view weighs 30" in reasons(weight.broken(page.site, [page]))
+    assert weight.first_view(page) == 299_900 + len("@font-face {src: url('a.woff2')}") + page.path.stat().st_size
+
+
+def test_a_site_over_ten_megabytes_is_refused(tmp_path: Path) -> None:
+    page = page_with(tmp_path)
+    (page.site / "big.bin").write_bytes(b"x" * 10_000_001)
+    assert "the site weighs" in reasons(weight.broken(page.site, []))
+
+
+def customers(folder: Path, ids: list[object]) -> tuple[Results, Path]:
+    folder.mkdir(exist_ok=True)
+    pd.DataFrame({"customer_id": ids, "segment": "A"}).to_parquet(folder / "customers.parquet")
+    return example_results(), folder
+
+
+def test_a_customer_id_in_a_page_a_table_or_the_pdf_is_found(tmp_path: Path) -> None:
+    page = page_with(tmp_path, "<button>", "<p>Look at C00017.</p><button>")
+    (page.site / "report/assets/sizes.csv").write_text("id\nC00018\n")
+    results, folder = customers(tmp_path / "results", ["C00017", "C00018", "C00019"])
+    found = reasons(privacy.broken(page.site, "and C00019 too", results, folder))
+    for name, identifier in (("index.html", "C00017"), ("sizes.csv", "C00018"), ("the PDF", "C00019")):
+        assert f"{name}: shows the customer id {identifier}" in found
+
+
+def test_ids_that_may_as_well_be_counts_or_words_are_left_out(tmp_path: Path) -> None:
+    results, folder = customers(tmp_path / "results", ["2000", "1234567", "anna", "firm", "12345678", "AB-1234"])
+    assert privacy.customer_ids(results, folder) == {"12345678", "AB-1234"}
+
+
+def test_a_mail_address_is_found_but_not_the_contact_of_the_report(tmp_path: Path) -> None:
+    page = page_with(tmp_path, "<button>", "<p>anna@example.org or desk@example.org</p><button>")
+    contact = example_results().model_copy(update={"settings": {"report": {"contact": "Desk <desk@example.org>"}}})
+    found = reasons(privacy.broken(page.site, "", contact, tmp_path))
+    assert "shows the mail address anna@example.org" in found
+    assert "desk@" not in found
+
+
+def document_with(text: str, n_bytes: int = 1000, n_pages: int = 15) -> Document:
+    return Document("customer-segments.pdf", n_bytes, (text,) * n_pages)
+
+
+def all_numbers(results: Results) -> str:
+    facts = summary(results)
+    cells = [c for r in facts.rows for c in (r.customers, r.share, r.value_share, r.value_per_customer)]
+    return " ".join([*(tile.value for tile in facts.tiles), *cells])
+
+
+def pages_with(tmp_path: Path, text: str) -> list[PageFile]:
+    page = page_with(tmp_path, "<button>Go</button>", f"<p>{text}</p>")
+    return [page]
+
+
+def test_a_pdf_with_the_numbers_of_the_site_passes(tmp_path: Path) -> None:
+    results = example_results()
+    text = all_numbers(results)
+    assert list(document.broken(document_with(text), pages_with(tmp_path, text), results)) == []
+
+
+def test_a_number_that_differs_between_site_and_pdf_is_named(tmp_path: Path) -> None:
+    results = example_results()
+    text = all_numbers(results)
+    wrong = text.replace(summary(results).rows[0].customers, "999")
+    found = reasons(document.broken(document_with(wrong), pages_with(tmp_path, text), results))
+    assert f"customer-segments.pdf: does not show '{summary(results).rows[0].customers}' (segment A)" in found
+    assert "index.html" not in found
+
+
+@pytest.mark.parametrize(
+    ("pdf", "reason"),
+    [
+        (None, "the PDF: is missing"),
+        (document_with("", n_bytes=1_500_001), "weighs 1,500,001 bytes"),
+        (document_with("", n_pages=21), "has 21 pages, at most 20"),
+    ],
+)
+def test_the_limits_of_the_pdf(tmp_path: Path, pdf: Document | None, reason: str) -> None:
+    assert reason in reasons(document.broken(pdf, pages_with(tmp_path, ""), example_results()))
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "_quarto.yml").write_text("project:\n  type: website\nexecute:\n  enabled: false\n")
+    return tmp_path
+
+
+QMD = "---\ntitle: T\n---\n\nText {{< var facts.n >}}.\n\n```{=html}\n<script>@fig-x</script>\n# no heading\n```\n\n## Two\n\n"
+
+
+def test_a_page_inside_the_subset_passes(sources: Path) -> None:
+    (sources / "report/a.qmd").write_text(QMD)
+    assert list(subset.broken(sources)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("See @fig-sizes.", "a cross-reference"),
+        ("![A chart](a.svg){#fig-sizes}", "an id that Quarto numbers"),
+        ("As shown [@hennig2007].", "a citation"),
+        ("::: {.grid}", "a Quarto-only layout class"),
+        ("+---+---+", "a grid table"),
+        ("$$x^2$$", "mathematics"),
+        ("{{< meta title >}}", "shortcode 'meta'"),
+        ("{{< video x.mp4 >}}", "shortcode 'video'"),
+        ("```{python}\n1\n```", "an executable cell"),
+        ("text\n## Heading", "a heading without a blank line"),
+        ("# Top", "a level-1 heading"),
+        ("![](a.svg)", "an image without alternative text"),
+        ('<script src="x.js"></script>', "something loaded by the page"),
+    ],
+)
+def test_what_only_one_engine_understands_is_refused_by_file_and_line(sources: Path, line: str, reason: str) -> None:
+    (sources / "report/a.qmd").write_text(QMD + line + "\n")
+    found = list(subset.broken(sources))
+    assert [v.file for v in found] == [f"report/a.qmd:{QMD.count(chr(10)) + 1 + (line.startswith('text'))}"]
+    assert reason in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [("format: revealjs", "format revealjs"), ("jupyter: python3", "'jupyter'"), ("filters: [a.lua]", "'filters'")],
+)
+def test_headers_outside_the_subset(sources: Path, header: str, reason: str) -> None:
+    (sources / "report/a.qmd").write_text(f"---\ntitle: T\n{header}\n---\n")
+    assert reason in reasons(subset.broken(sources))
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ("execute: {enabled: false}\nwebsite: {page-footer: {left: '{{< var x >}}'}}", "a shortcode in the navigation"),
+        ("execute: {enabled: false}\nformat: {html: {theme: [default, a.scss]}}", "SCSS"),
+        ("website: {}", "`execute: enabled: false` is missing"),
+        ("execute: {enabled: false}\nmetadata-files: [a.yml]", "'metadata-files'"),
+    ],
+)
+def test_configurations_outside_the_subset(sources: Path, config: str, reason: str) -> None:
+    (sources / "_quarto.yml").write_text(config)
+    assert reason in reasons(subset.broken(sources))
+
+
+def test_callouts_are_refused_in_the_brief_only(sources: Path) -> None:
+    text = "---\ntitle: T\n---\n\n::: {.callout-note}\nx\n:::\n"
+    (sources / "report/brief.qmd").write_text(text)
+    (sources / "report/page.qmd").write_text(text)
+    assert [v.file for v in subset.broken(sources)] == ["report/brief.qmd:5"]
+
+
+def test_violations_become_one_error_with_file_and_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = [Violation("b.html", "is wrong"), Violation("a.html", "is worse"), Violation("a.html", "is worse")]
+    monkeypatch.setattr(lint, "violations", lambda *given: iter(two))
+    with pytest.raises(ReportError, match=r"breaks 2 of its own rules:\n  a\.html: is worse\n  b\.html: is wrong"):
+        lint.check(tmp_path, example_results(), tmp_path, tmp_path)
+
+
+def test_a_site_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="does not exist; run `make report` first"):
+        lint.check(tmp_path / "_site", example_results(), tmp_path, tmp_path)
+
+
+def test_pages_of_the_framework_are_not_pages_of_the_report(tmp_path: Path) -> None:
+    page = page_with(tmp_path)
+    (page.site / "site_libs").mkdir()
+    (page.site / "site_libs/demo.html").write_text("<p>")
+    assert [p.name for p in read_pages(page.site)] == ["report/index.html"]
