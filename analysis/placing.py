@@ -7,7 +7,6 @@ import pandas as pd
 from analysis import schema as schemas
 from analysis import settings as sidecars
 from analysis.assigning import flags_of
-from analysis.errors import InputError
 from analysis.preparing import Preparation, read_newcomers
 from analysis.reading import read_table
 from analysis.storing import load_assigner, segment_letters
@@ -47,10 +46,6 @@ def place(data: Path, results: Path, output: Path) -> int:
 def _read(data: Path, preparation: Preparation) -> tuple[pd.Series, pd.DataFrame]:
     """The ids and the columns that built the segments, typed."""
     raw = read_table(data)
-    needed = list(dict.fromkeys(preparation.feature_of))
-    absent = [f"column '{key}' built the segments and is missing" for key in needed if key not in raw.frame]
-    if absent:
-        raise InputError(data, absent)
     schema = schemas.build(raw, sidecars.load(data))
     key = schema.id_column.key if schema.id_column else None
     rows = pd.Series(range(1, len(raw.frame) + 1), name="row")

@@ -1,6 +1,6 @@
 """What the PDF says about the evidence, the methods and the data: values for the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.results import AlgorithmReport, Results, Variable
@@ -14,7 +14,7 @@ from report.summary_facts import change_line
 
 Values = Mapping[str, Any]
 LONGEST_LABEL = 40
-MOST_VARIABLES, MOST_FINDINGS, MOST_RUNS = 24, 12, 8
+MOST_VARIABLES, MOST_FINDINGS, MOST_RUNS = 24, 6, 8
 ROLES = {"segment": "builds the segments", "describe": "describes them", "value": "value of a customer"}
 TRANSFORMS = {
     "none": "as it is",
@@ -76,7 +76,6 @@ def quality(results: Results) -> Values:
     """What was wrong with the data and what was done about it."""
     data, findings = results.data, results.quality.findings
     used = [v for v in results.variables if v.role in ROLES]
-    left_out = len(used[MOST_VARIABLES:])
     return {
         "file": short(data.file),
         "rows_read": formatting.count(data.n_rows),
@@ -85,8 +84,9 @@ def quality(results: Results) -> Values:
             (one_line(f.sentence), formatting.sentence_case(one_line(f.action)))
             for f in findings[:MOST_FINDINGS]
         ],
+        "more_findings": _more(findings[MOST_FINDINGS:], "more finding"),
         "variables": [_variable_row(v, results) for v in used[:MOST_VARIABLES]],
-        "left_out": formatting.plural(left_out, "more column") if left_out else "",
+        "more_variables": _more(used[MOST_VARIABLES:], "more column"),
         "inferred": formatting.plural(sum(v.inferred for v in results.variables), "column"),
         "has_sidecar": data.has_sidecar,
     }
@@ -134,16 +134,19 @@ def _algorithm_row(report: AlgorithmReport, results: Results) -> list[str]:
 
 
 def _variable_row(variable: Variable, results: Results) -> list[str]:
-    """What a column is for, its usual values, its scale, and what is missing."""
-    missing = formatting.few(variable.n_missing)
-    treated = f", {one_line(variable.missing_treatment)}" if variable.missing_treatment else ""
+    """What a column is for, its usual values, its scale, and how many customers lack it."""
     return [
         short(variable.label, LONGEST_LABEL),
         ROLES[variable.role],
         _usual(variable, results),
         TRANSFORMS.get(variable.transform, variable.transform),
-        f"{missing}{treated}",
+        formatting.few(variable.n_missing),
     ]
+
+
+def _more(rest: Sequence[object], what: str) -> str:
+    """Say what the page has no room for."""
+    return f"And {formatting.plural(len(rest), what)}, on the site." if rest else ""
 
 
 def _usual(variable: Variable, results: Results) -> str:

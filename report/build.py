@@ -58,9 +58,10 @@ def build(
 
 def prepare_all(results_folder: Path, project: Path = PROJECT) -> None:
     """Write the generated parts of pages and PDF into the project tree."""
+    path = results_folder / "results.json"
     shared.write_missing(project / THEME)
-    prepare(results_folder / "results.json", project)
-    brief_parts.write(load(results_folder / "results.json"), project)
+    prepare(path, project)
+    brief_parts.write(load(path), project)
 
 
 def build_pdf(
@@ -68,6 +69,7 @@ def build_pdf(
 ) -> None:
     """Set the PDF alone and write it to `target`."""
     results = load(results_folder / "results.json")
+    shared.write_missing(project / THEME)
     brief_parts.write(results, project)
     with staging_folder(target.absolute()) as folder:
         pdf = render_pdf(choose(engine, say), stage(project, folder, moment(results)), results, say)

@@ -5,7 +5,7 @@ import yaml
 from analysis.results import Results
 from report import formatting
 from report.escaping import markdown, short
-from report.masthead import algorithm_title, data_date, title
+from report.masthead import algorithm_title
 
 
 def facts(results: Results) -> dict[str, str]:
@@ -13,16 +13,12 @@ def facts(results: Results) -> dict[str, str]:
     data = results.data
     n_columns = sum(v.builds_segments for v in results.variables)
     plain = {
-        "title": title(results),
         "data_name": short(data.name),
-        "data_file": short(data.file),
-        "data_date": data_date(results),
         "n_customers": formatting.few(data.n_customers),
         "n_segments": formatting.worded(len(results.segments), "segment"),
         "n_columns": formatting.plural(n_columns, "column"),
         "n_candidates": formatting.plural(len(results.candidates), "candidate"),
         "algorithm": algorithm_title(results),
-        "version": results.versions.get("customer-segments", formatting.MISSING),
     }
     return {name: markdown(text) for name, text in plain.items()}
 

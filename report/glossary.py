@@ -33,13 +33,13 @@ TERMS: tuple[Term, ...] = (
         "The mean over all customers in these data. Levels such as “above” always compare with it.",
     ),
     Term(
-        "Borderline customer",
-        "A customer who lies nearly as close to another segment as to the own one.",
-    ),
-    Term(
         "Bootstrap",
         "Drawing customers again and again from the same data, with some of them twice and some not at all, "
         "to see whether a result depends on who happened to be in the data.",
+    ),
+    Term(
+        "Borderline customer",
+        "A customer who lies nearly as close to another segment as to the own one.",
     ),
     Term(
         "Candidate",
@@ -69,11 +69,6 @@ TERMS: tuple[Term, ...] = (
         "Effect size",
         "How much something matters, independent of how many customers there are: 0 is not at all, 1 is "
         "completely.",
-    ),
-    Term(
-        "Level",
-        "Where a segment stands against the average customer: far below, below, typical, above or far "
-        "above.",
     ),
     Term(
         "Gap statistic",
@@ -108,6 +103,11 @@ TERMS: tuple[Term, ...] = (
         "K-means",
         "A clustering method that puts a given number of centres so that customers are as close to theirs "
         "as possible.",
+    ),
+    Term(
+        "Level",
+        "Where a segment stands against the average customer: far below, below, typical, above or far "
+        "above.",
     ),
     Term(
         "Marker",

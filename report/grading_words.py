@@ -43,7 +43,7 @@ GRADES: dict[Grade, GradeWords] = {
     "strong": GradeWords(
         label="Firm",
         dots="●●●",
-        meaning="You can rely on this segment: it comes back, and its customers clearly belong to it.",
+        meaning="You can rely on this segment: it keeps coming back when the data are redrawn.",
         before_action="",
         advice="Plan with it.",
     ),

@@ -34,3 +34,19 @@ MEANINGS: dict[str, Meaning] = {
     "complaints": Meaning("complain {much}more often", "complain {much}less often"),
     "newsletter": Meaning("take the newsletter {much}more often", "take the newsletter {much}less often"),
 }
+
+
+def can_be_said(meaning: str | None) -> bool:
+    """Say whether high and low values of this meaning can be put as what customers do."""
+    return meaning in MEANINGS and bool(MEANINGS[meaning].higher)
+
+
+def deed(meaning: str, level: str) -> str:
+    """Say a level of a known meaning as what "they" do.
+
+    >>> deed("spend", "far above"), deed("tenure", "below")
+    ('spend much more', 'are newer customers')
+    """
+    known = MEANINGS[meaning]
+    much = "much " if level.startswith("far") else ""
+    return (known.higher if level.endswith("above") else known.lower).format(much=much)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from analysis.results import Category, SegmentVariable, Variable
 from report import formatting
 from report.escaping import short
-from report.meanings import MEANINGS
+from report.meanings import can_be_said, deed
 from report.segment_view import HIGH, LOW, SegmentView, in_sentence, value_label
 
 SAME_SHARE = 1e-6
@@ -142,14 +142,11 @@ def _alike(view: SegmentView) -> str:
 
 
 def _deed(inside: SegmentVariable, view: SegmentView) -> str:
-    """Say a column whose meaning we know as what "they" do."""
-    meaning = MEANINGS[view.column(inside.variable).meaning or ""]
-    much = "much " if inside.level.startswith("far") else ""
-    return (meaning.higher if inside.level in HIGH else meaning.lower).format(much=much)
+    return deed(view.column(inside.variable).meaning or "", inside.level)
 
 
 def _known(variable: Variable) -> bool:
-    return variable.meaning in MEANINGS and bool(MEANINGS[variable.meaning].higher)
+    return can_be_said(variable.meaning)
 
 
 def _numbers(inside: SegmentVariable, view: SegmentView, is_first: bool) -> str:

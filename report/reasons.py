@@ -70,7 +70,7 @@ def _size(view: SegmentView) -> str:
 
 
 def _how_sure(view: SegmentView) -> str:
-    return f"How clearly they belong: {view.edge_share} lie close to another segment; {view.grade.meaning}"
+    return f"How clearly they belong: {view.edge_share} of them lie close to another segment"
 
 
 def _rule(view: SegmentView) -> str:

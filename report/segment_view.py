@@ -7,7 +7,7 @@ from analysis.results import Data, Results, Segment, SegmentVariable, Variable
 from report import formatting
 from report.escaping import short
 from report.grading_words import GRADES, GradeWords, grade_of
-from report.meanings import MEANINGS
+from report.meanings import MEANINGS, can_be_said, deed
 
 UNKNOWN = "unknown"
 HIGH = ("above", "far above")
@@ -118,7 +118,7 @@ class SegmentView:
     @property
     def lead(self) -> SegmentVariable | None:
         """The column that sets the segment apart most; None when nothing does."""
-        return next((v for v in self.markers() if self.column(v.variable).kind != "category"), None)
+        return next((v for v in self.markers() if v.level in HIGH + LOW), None)
 
     @property
     def lead_key(self) -> str:
@@ -131,9 +131,14 @@ class SegmentView:
         return in_sentence(self.column(self.lead.variable)) if self.lead else ""
 
     @property
-    def lead_level(self) -> str:
-        """Level of the column that sets the segment apart most."""
-        return self.lead.level if self.lead else UNKNOWN
+    def lead_fact(self) -> str:
+        """What sets the segment apart most, said of its customers; empty when nothing does."""
+        if self.lead is None:
+            return ""
+        column = self.column(self.lead.variable)
+        if can_be_said(column.meaning):
+            return deed(column.meaning or "", self.lead.level)
+        return f"are {self.lead.level} average on {short(column.label)}"
 
     def level(self, word: str) -> str:
         """Give the level of a column, named by its meaning or by its key.

@@ -4,30 +4,22 @@ The numbers hang together (shares add up, markers match levels) but describe nob
 """
 
 import datetime as dt
+
 import numpy as np
 
 from analysis.results import (
     Category,
-    CategoryShare,
     Chosen,
-    Condition,
-    CustomerMap,
     Data,
     Effect,
-    MapPoint,
     NumberSummary,
     Results,
-    Rule,
     Rules,
-    Segment,
-    SegmentVariable,
-    Typical,
     Variable,
     Verdict,
 )
-from tests import example_evidence
+from tests import example_evidence, example_segments
 
-LETTERS = "ABCDEFGH"
 NAMES = (
     "Frequent family shoppers",
     "Online deal seekers",
@@ -79,7 +71,9 @@ def example_results(
     """
     rng = np.random.default_rng(seed)
     variables = _variables(with_value, with_meanings, with_sidecar, labels or {}, category_label, n_customers)
-    segments = _segments(rng, n_segments, n_customers - n_unassigned, variables, names, verdict, with_value)
+    segments = example_segments.segments(
+        rng, n_segments, n_customers - n_unassigned, variables, names, verdict, with_value
+    )
     candidates = example_evidence.candidates(n_segments, chosen, n_customers, n_unassigned)
     winner = next(c for c in candidates if c.status == "chosen")
     return Results(
@@ -128,7 +122,7 @@ def example_results(
         n_unassigned=n_unassigned,
         effects=_effects(variables),
         rules=Rules(depth=3, balanced_accuracy=0.86, rough=False),
-        map=_map(rng, segments),
+        map=example_segments.customer_map(rng, segments),
         timings={"clustering": 4.2, "evidence": 9.1},
     )
 
@@ -217,119 +211,6 @@ def _summary(mean: float, sd: float) -> NumberSummary:
     )
 
 
-def level_of(difference: float) -> str:
-    """The level in words of a standardised difference."""
-    if difference <= -0.8:
-        return "far below"
-    if difference <= -0.2:
-        return "below"
-    if difference < 0.2:
-        return "typical"
-    return "above" if difference < 0.8 else "far above"
-
-
-def _segments(
-    rng: np.random.Generator,
-    k: int,
-    n: int,
-    variables: tuple[Variable, ...],
-    names: tuple[str, ...],
-    verdict: str,
-    with_value: bool,
-) -> tuple[Segment, ...]:
-    shares = np.sort(rng.dirichlet(np.full(k, 6.0)))[::-1]
-    sizes = np.maximum(1, np.floor(shares * n).astype(int))
-    sizes[0] += n - sizes.sum()
-    per_customer = np.exp(rng.normal(6.4, 0.6, k))
-    total = float((sizes * per_customer).sum())
-    jaccard = np.clip(rng.normal(0.87 if verdict != "constructive" else 0.55, 0.08, k), 0.3, 0.99)
-    made = []
-    for i in range(k):
-        described = tuple(_segment_variable(rng, v) for v in variables if v.role != "id")
-        ranked = sorted((d for d in described if d.is_marker), key=lambda d: -abs(d.difference or 0))
-        grade = "strong" if jaccard[i] >= 0.85 else "moderate" if jaccard[i] >= 0.75 else "weak"
-        grade = "withheld" if jaccard[i] < 0.6 else grade
-        made.append(
-            Segment.model_validate(
-                {
-                    "letter": LETTERS[i],
-                    "name": names[i % len(names)],
-                    "name_reason": "from its strongest marker variables",
-                    "n_customers": int(sizes[i]),
-                    "share": float(sizes[i] / sizes.sum()),
-                    "value": float(sizes[i] * per_customer[i]) if with_value else None,
-                    "value_share": float(sizes[i] * per_customer[i] / total) if with_value else None,
-                    "value_per_customer": float(per_customer[i]) if with_value else None,
-                    "certainty": float(min(0.97, jaccard[i] + 0.05)),
-                    "core_share": 0.82,
-                    "edge_share": 0.18,
-                    "silhouette": 0.31,
-                    "grade": grade,
-                    "grade_reason": f"{round(float(jaccard[i]) * 100)} of 100 members come back when the data are redrawn",
-                    "variables": [d.model_dump() for d in described],
-                    "markers": [d.variable for d in ranked],
-                    "rule": _rule(sizes[i]).model_dump(),
-                    "typical": [t.model_dump() for t in _typical(described)],
-                }
-            )
-        )
-    return tuple(made)
-
-
-def _segment_variable(rng: np.random.Generator, variable: Variable) -> SegmentVariable:
-    if variable.categories:
-        share = np.array([c.share for c in variable.categories]) * rng.uniform(
-            0.7, 1.3, len(variable.categories)
-        )
-        share = share / share.sum()
-        return SegmentVariable(
-            variable=variable.key,
-            level="unknown" if variable.kind == "category" else "typical",
-            mean=float(share[0]) if variable.kind == "flag" else None,
-            categories=tuple(
-                CategoryShare(value=c.value, label=c.label, share=float(s))
-                for c, s in zip(variable.categories, share, strict=True)
-            ),
-        )
-    assert variable.summary is not None
-    difference = float(rng.normal(0, 0.8))
-    centre = max(variable.summary.mean + difference * variable.summary.sd, variable.summary.mean * 0.1)
-    return SegmentVariable.model_validate(
-        {
-            "variable": variable.key,
-            "level": level_of(difference),
-            "difference": difference,
-            "low": difference - 0.08,
-            "high": difference + 0.08,
-            "is_marker": abs(difference) >= 0.5,
-            "mean": centre,
-            "q05": centre * 0.4,
-            "q1": centre * 0.7,
-            "median": centre * 0.95,
-            "q3": centre * 1.25,
-            "q95": centre * 1.8,
-        }
-    )
-
-
-def _rule(size: int) -> Rule:
-    conditions = (
-        Condition(variable="spend_12m", operator=">", value=820.0),
-        Condition(variable="days_since_last_order", operator="<=", value=45.0),
-    )
-    return Rule(conditions=conditions, coverage=0.78, precision=0.84, n_customers=int(size * 0.9))
-
-
-def _typical(described: tuple[SegmentVariable, ...]) -> list[Typical]:
-    return [
-        Typical(
-            variable=d.variable,
-            value=float(f"{d.median:.2g}") if d.median is not None else d.categories[0].label,
-        )
-        for d in described
-    ]
-
-
 def _effects(variables: tuple[Variable, ...]) -> tuple[Effect, ...]:
     made = []
     for place, variable in enumerate(v for v in variables if v.role != "id"):
@@ -347,18 +228,3 @@ def _effects(variables: tuple[Variable, ...]) -> tuple[Effect, ...]:
             )
         )
     return tuple(made)
-
-
-def _map(rng: np.random.Generator, segments: tuple[Segment, ...]) -> CustomerMap:
-    points = []
-    for i, segment in enumerate(segments):
-        centre = 3 * np.array([np.cos(i), np.sin(i)])
-        for x, y in rng.normal(centre, 0.7, (max(10, round(400 * segment.share)), 2)):
-            points.append(MapPoint(x=float(x), y=float(y), letter=segment.letter))
-    return CustomerMap(
-        explained=(0.34, 0.19),
-        points=tuple(points),
-        n_customers=2000,
-        x_variables=("spend_12m", "orders_12m"),
-        y_variables=("age", "online_share"),
-    )

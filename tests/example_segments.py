@@ -1,73 +1,145 @@
-"""A segment with exactly the levels a test asks for, in results that know every meaning."""
+"""The segments and the map of `example_results`."""
 
-from typing import Any
+import numpy as np
 
-from analysis.results import NumberSummary, Results, SegmentVariable, Variable
-from report.meanings import MEANINGS
-from report.segment_view import SegmentView
-from tests.example_results import example_results
+from analysis.results import (
+    CategoryShare,
+    Condition,
+    CustomerMap,
+    MapPoint,
+    Rule,
+    Segment,
+    SegmentVariable,
+    Typical,
+    Variable,
+)
 
-DIFFERENCES = {"far below": -1.5, "below": -0.6, "typical": 0.05, "above": 0.6, "far above": 1.5}
-ALL = NumberSummary(mean=50, sd=10, minimum=0, q05=30, q1=43, median=50, q3=57, q95=70, maximum=100)
+LETTERS = "ABCDEFGH"
 
 
-def segment_view(levels: dict[str, str] | None = None, *, n_segments: int = 3, **changes: Any) -> SegmentView:
-    """The first of `n_segments` segments, with `levels` by meaning; every other column is typical.
+def level_of(difference: float) -> str:
+    """The level in words of a standardised difference."""
+    if difference <= -0.8:
+        return "far below"
+    if difference <= -0.2:
+        return "below"
+    if difference < 0.2:
+        return "typical"
+    return "above" if difference < 0.8 else "far above"
 
-    `changes` replaces fields of the segment, such as `edge_share=0.4`.
-    """
-    levels = levels or {}
-    results = example_results(n_segments=n_segments, **({} if "value" not in changes else {"with_value": True}))
-    numeric = [word for word, meaning in MEANINGS.items() if meaning.higher]
-    variables = tuple(_variable(word) for word in numeric)
-    segments = tuple(
-        segment.model_copy(
-            update={
-                "variables": tuple(_inside(w, levels.get(w, "typical") if at == 0 else "typical") for w in numeric),
-                "markers": tuple(w for w in numeric if at == 0 and levels.get(w, "typical") != "typical"),
-                "rule": None,
-                "typical": (),
-                "edge_share": 0.05,
-                "core_share": 0.95,
-                "share": 1 / n_segments,
-                "value_share": 1 / n_segments,
-                "value_per_customer": 50.0,
-                "grade": "strong",
-                **(changes if at == 0 else {}),
-            }
+
+def segments(
+    rng: np.random.Generator,
+    k: int,
+    n: int,
+    variables: tuple[Variable, ...],
+    names: tuple[str, ...],
+    verdict: str,
+    with_value: bool,
+) -> tuple[Segment, ...]:
+    shares = np.sort(rng.dirichlet(np.full(k, 6.0)))[::-1]
+    sizes = np.maximum(1, np.floor(shares * n).astype(int))
+    sizes[0] += n - sizes.sum()
+    per_customer = np.exp(rng.normal(6.4, 0.6, k))
+    total = float((sizes * per_customer).sum())
+    jaccard = np.clip(rng.normal(0.87 if verdict != "constructive" else 0.55, 0.08, k), 0.3, 0.99)
+    made = []
+    for i in range(k):
+        described = tuple(_segment_variable(rng, v) for v in variables if v.role != "id")
+        ranked = sorted((d for d in described if d.is_marker), key=lambda d: -abs(d.difference or 0))
+        grade = "strong" if jaccard[i] >= 0.85 else "moderate" if jaccard[i] >= 0.75 else "weak"
+        grade = "withheld" if jaccard[i] < 0.6 else grade
+        made.append(
+            Segment.model_validate(
+                {
+                    "letter": LETTERS[i],
+                    "name": names[i % len(names)],
+                    "name_reason": "from its strongest marker variables",
+                    "n_customers": int(sizes[i]),
+                    "share": float(sizes[i] / sizes.sum()),
+                    "value": float(sizes[i] * per_customer[i]) if with_value else None,
+                    "value_share": float(sizes[i] * per_customer[i] / total) if with_value else None,
+                    "value_per_customer": float(per_customer[i]) if with_value else None,
+                    "certainty": float(min(0.97, jaccard[i] + 0.05)),
+                    "core_share": 0.82,
+                    "edge_share": 0.18,
+                    "silhouette": 0.31,
+                    "grade": grade,
+                    "grade_reason": f"{round(float(jaccard[i]) * 100)} of 100 members come back when the data are redrawn",
+                    "variables": [d.model_dump() for d in described],
+                    "markers": [d.variable for d in ranked],
+                    "rule": _rule(sizes[i]).model_dump(),
+                    "typical": [t.model_dump() for t in _typical(described)],
+                }
+            )
         )
-        for at, segment in enumerate(results.segments)
-    )
-    made = results.model_copy(
-        update={
-            "variables": variables,
-            "segments": segments,
-            "effects": (),
-            "data": results.data.model_copy(update={"value_column": "spend", "id_column": None}),
-            "evidence": _all_stable(results),
+    return tuple(made)
+
+
+def _segment_variable(rng: np.random.Generator, variable: Variable) -> SegmentVariable:
+    if variable.categories:
+        share = np.array([c.share for c in variable.categories]) * rng.uniform(
+            0.7, 1.3, len(variable.categories)
+        )
+        share = share / share.sum()
+        return SegmentVariable(
+            variable=variable.key,
+            level="unknown" if variable.kind == "category" else "typical",
+            mean=float(share[0]) if variable.kind == "flag" else None,
+            categories=tuple(
+                CategoryShare(value=c.value, label=c.label, share=float(s))
+                for c, s in zip(variable.categories, share, strict=True)
+            ),
+        )
+    assert variable.summary is not None
+    difference = float(rng.normal(0, 0.8))
+    centre = max(variable.summary.mean + difference * variable.summary.sd, variable.summary.mean * 0.1)
+    return SegmentVariable.model_validate(
+        {
+            "variable": variable.key,
+            "level": level_of(difference),
+            "difference": difference,
+            "low": difference - 0.08,
+            "high": difference + 0.08,
+            "is_marker": abs(difference) >= 0.5,
+            "mean": centre,
+            "q05": centre * 0.4,
+            "q1": centre * 0.7,
+            "median": centre * 0.95,
+            "q3": centre * 1.25,
+            "q95": centre * 1.8,
         }
     )
-    return SegmentView(made.segments[0], made)
 
 
-def _all_stable(results: Results) -> Any:
-    stable = tuple(s.model_copy(update={"jaccard": 0.95}) for s in results.evidence.segments)
-    return results.evidence.model_copy(update={"segments": stable})
-
-
-def _variable(word: str) -> Variable:
-    return Variable(
-        key=word, label=word.replace("_", " ").capitalize(), kind="number", role="segment", builds_segments=True,
-        meaning=word, inferred=False, reason="told", summary=ALL,
+def _rule(size: int) -> Rule:
+    conditions = (
+        Condition(variable="spend_12m", operator=">", value=820.0),
+        Condition(variable="days_since_last_order", operator="<=", value=45.0),
     )
+    return Rule(conditions=conditions, coverage=0.78, precision=0.84, n_customers=int(size * 0.9))
 
 
-def _inside(word: str, level: str) -> SegmentVariable:
-    difference = DIFFERENCES.get(level)
-    centre = 50 + 10 * (difference or 0)
-    return SegmentVariable.model_validate({
-        "variable": word, "level": level, "difference": difference,
-        "low": None if difference is None else difference - 0.1, "high": None if difference is None else difference + 0.1,
-        "is_marker": level not in ("typical", "unknown"), "mean": centre, "q05": 20, "q1": 40, "median": centre,
-        "q3": 60, "q95": 80,
-    })
+def _typical(described: tuple[SegmentVariable, ...]) -> list[Typical]:
+    return [
+        Typical(
+            variable=d.variable,
+            value=float(f"{d.median:.2g}") if d.median is not None else d.categories[0].label,
+        )
+        for d in described
+    ]
+
+
+def customer_map(rng: np.random.Generator, segments: tuple[Segment, ...]) -> CustomerMap:
+    points = []
+    for i, segment in enumerate(segments):
+        centre = 3 * np.array([np.cos(i), np.sin(i)])
+        for x, y in rng.normal(centre, 0.7, (max(10, round(400 * segment.share)), 2)):
+            points.append(MapPoint(x=float(x), y=float(y), letter=segment.letter))
+    return CustomerMap(
+        explained=(0.34, 0.19),
+        points=tuple(points),
+        n_customers=2000,
+        x_variables=("spend_12m", "orders_12m"),
+        y_variables=("age", "online_share"),
+    )

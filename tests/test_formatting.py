@@ -9,14 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.results import Data, Variable
-from report import escaping, formatting, text
-from report.formatting import count, few, interval, money, number, quantity, share, share_of, signed, significant
+from report import escaping, formatting, meanings, text
+from report.formatting import (
+    count,
+    few,
+    interval,
+    money,
+    number,
+    quantity,
+    share,
+    share_of,
+    signed,
+    significant,
+)
 
 AMOUNTS = st.floats(min_value=-1e13, max_value=1e13, allow_nan=False)
 DATA = Data(name="x", file="x.csv", sha256="0" * 64, currency="EUR", n_rows=1, n_customers=1, has_sidecar=True)
 
 
-@pytest.mark.parametrize("module", [formatting, escaping, text], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [formatting, escaping, text, meanings], ids=lambda m: m.__name__)
 def test_the_examples_of_the_docstrings_are_true(module):
     failed, tried = doctest.testmod(module)
     assert tried > 0

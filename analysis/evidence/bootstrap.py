@@ -11,7 +11,6 @@ from analysis.errors import ClusteringError
 from analysis.evidence.parallel import run_all
 from analysis.evidence.sampling import Rows, seeds
 
-
 DENSITY_BASED = ("dbscan",)
 
 

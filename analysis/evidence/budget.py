@@ -45,22 +45,22 @@ class Budget:
 
     def sentence(self, n_customers: int, n_tested: int, n_candidates: int) -> str:
         """What was computed how often, for the reader who asks."""
-        return " ".join(
-            [
-                f"The chosen segmentation was recomputed on {self.bootstraps} resamples of "
-                f"{_of(min(self.bootstrap_rows, n_customers), n_customers)}.",
-                f"{n_tested} of {n_candidates} candidates were tested for stability, each on "
-                f"{self.finalist_bootstraps} resamples of {_of(min(self.finalist_rows, n_customers), n_customers)}; "
-                "the others were behind on compactness and distinctness or failed a condition.",
-                f"Every score is set against {4 * self.n_random} random segmentations per number of segments, "
-                f"measured on {_of(min(self.random_rows, n_customers), n_customers)}.",
-                f"Stability at every number of segments rests on {self.pairs} pairs of resamples and "
-                f"{self.splits} halvings of {_of(min(self.by_k_rows, n_customers), n_customers)}; the structure "
-                f"tests on {self.structure.dip_sets} (dip), {self.structure.gap_sets} (gap) and "
-                f"2 x {self.structure.null_sets} (groupless comparison) simulated data sets.",
-            ]
+        tests = self.structure
+        return (
+            f"The chosen segmentation was recomputed on {self.bootstraps} resamples of "
+            f"{_of(self.bootstrap_rows, n_customers)}. {n_tested} of {n_candidates} candidates were tested "
+            f"for stability, each on {self.finalist_bootstraps} resamples of "
+            f"{_of(self.finalist_rows, n_customers)}; the others were behind on compactness and "
+            f"distinctness or failed a condition. Every score is set against {4 * self.n_random} random "
+            f"segmentations per number of segments, measured on {_of(self.random_rows, n_customers)}. "
+            f"Stability at every number of segments rests on {self.pairs} pairs of resamples and "
+            f"{self.splits} halvings of {_of(self.by_k_rows, n_customers)}; the structure tests on "
+            f"{tests.dip_sets} (dip), {tests.gap_sets} (gap) and 2 x {tests.null_sets} (comparison "
+            f"without groups) simulated data sets, and {_of(tests.customers, n_customers)}."
         )
 
 
-def _of(n_used: int, n_customers: int) -> str:
-    return f"all {n_customers:,} customers" if n_used == n_customers else f"{n_used:,} of the {n_customers:,} customers"
+def _of(most: int, n_customers: int) -> str:
+    if n_customers <= most:
+        return f"all {n_customers:,} customers"
+    return f"{most:,} of the {n_customers:,} customers"

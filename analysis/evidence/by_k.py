@@ -104,5 +104,3 @@ def _labelled_pair(features: FloatMatrix, clustering: Clustering, seed: int) -> 
 def _labelled(features: FloatMatrix, clustering: Clustering, seed: int) -> Labels:
     rows, labels = draw(features, clustering.recipe, seed, features.shape[0])
     return extend(features, rows, labels, clustering.recipe)
-
-

@@ -19,10 +19,9 @@ N_STARTS = 3
 
 
 class Gap(NamedTuple):
-    """Gap(k) and s_k for k = 1 .. max_k, and the number of segments they speak for.
+    """Gap(k) and s_k for k = 1 .. max_k + 1, and the number of segments they speak for.
 
-    `k` = 1 is a legal answer: no groups. `k` = None would be no answer; the largest k
-    considered is taken then, as the curve still rises there.
+    `k` = 1 is a legal answer: no groups. Where the curve rises to its end, `k` is max_k.
     """
 
     k: int

@@ -1,5 +1,7 @@
 """The conditions a segmentation must meet before anybody compares scores."""
 
+import math
+
 from analysis.clustering.base import Clustering
 from analysis.evidence.stability import SegmentJaccards
 from analysis.results import Gate
@@ -38,7 +40,8 @@ def stability_gate(stability: SegmentJaccards | None, settings: GateSettings) ->
     if stability is None:
         sentence = "Whether its segments come back with other samples was not tested."
         return Gate(key=STABILITY_GATE, passed=None, sentence=sentence)
-    weakest, asked = f"{stability.weakest:.0%}", f"{settings.jaccard:.0%}"
+    # Rounded down, so that what just fails never reads as if it passed.
+    weakest, asked = f"{math.floor(100 * stability.weakest)}%", f"{settings.jaccard:.0%}"
     if stability.weakest >= settings.jaccard:
         sentence = f"Every segment comes back with at least {weakest} overlap ({asked} is asked for)."
         return Gate(key=STABILITY_GATE, passed=True, sentence=sentence)

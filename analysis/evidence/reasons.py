@@ -6,12 +6,14 @@ from analysis.evidence.calibration import COMPACT, STABILITY
 from analysis.settings import ClusteringSettings, GateSettings
 
 RULE = (
-    "A candidate must give {low} to {high} segments, each of at least {smallest:,} customers that come back "
-    "with at least {jaccard:.0%} overlap when the customers are drawn again, and leave at most {noise:.0%} of "
-    "the customers without a segment. Among those, the winner is the one whose customers are most alike within a "
-    "segment, whose segments are most distinct, and which comes back most reliably; each of the three "
-    "counts by how far it lies above random segmentations of the same customers. Customers without "
-    "a segment are lent to the nearest one for this, so that leaving hard customers out earns nothing."
+    "A candidate must give {low} to {high} segments, each of at least {smallest:,} customers that come "
+    "back with at least {jaccard:.0%} overlap when the customers are drawn again, and leave at most "
+    "{noise:.0%} of the customers without a segment. Among those, the winner is the one whose customers "
+    "are most alike within a segment, whose segments are most distinct, and which comes back most "
+    "reliably; each of the three counts by how far it lies above random segmentations of the same "
+    "customers. Customers without a segment are lent to the nearest one for this, so that leaving hard "
+    "customers out earns nothing. Where groups have empty space between them, a candidate that cuts "
+    "across them cannot win."
 )
 
 BEHIND = {
@@ -144,5 +146,3 @@ def _shortfall(trial: Trial, choice: Choice) -> str:
 def _lower_first(text: str) -> str:
     """A name inside a sentence; "K-means" and "DBSCAN" keep their capitals."""
     return text if text.startswith(("K-means", "DBSCAN")) else text[0].lower() + text[1:]
-
-

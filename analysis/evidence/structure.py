@@ -125,5 +125,3 @@ def _null_sentence(null: null_reference.NullReference) -> str:
     if null.p <= SIGNIFICANCE:
         return "The segments are more clearly apart than segments cut from customers without any groups."
     return "Cutting customers without any groups into segments gives segments that are just as clearly apart."
-
-

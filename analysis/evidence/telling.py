@@ -6,11 +6,10 @@ from typing import cast
 from analysis.choosing import Choice, Trial
 from analysis.clustering.base import Proposals
 from analysis.evidence import reasons
+from analysis.evidence.case import Case
 from analysis.evidence.gates import failed_gate, smallest_allowed
-from analysis.evidence.parallel import run_all
+from analysis.evidence.remembered import remembered_indices
 from analysis.evidence.stability import SegmentJaccards
-from analysis.evidence.trying import Case, part_of
-from analysis.metrics import measure_distances, score_all
 from analysis.results import Candidate, Chosen, Evidence, SegmentStability, StabilityAtK, Structure
 from analysis.results.base import AlgorithmKey
 
@@ -24,14 +23,10 @@ def all_candidates(
     case: Case, proposals: Sequence[Proposals], trials: Sequence[Trial], choice: Choice
 ) -> tuple[Candidate, ...]:
     """Every candidate with its scores and the reason it won or lost, then those that failed."""
-    distances = measure_distances(case.features, limit=case.budget.index_rows)
-    tasks = [(case.features, trial.clustering.labels, distances) for trial in trials]
-    tell = part_of(case.progress, 0.95, 1.0)
-    indices = run_all(score_all, tasks, case.n_jobs, tell, "measuring every candidate")
+    labels = [trial.clustering.labels for trial in trials]
+    indices = remembered_indices(case, labels, case.stretch(0.95, 1.0))
     tested = sum(trial.is_tested for trial in trials)
-    found = [
-        _candidate(trial, values, choice, tested) for trial, values in zip(trials, indices, strict=True)
-    ]
+    found = [_candidate(trial, values, choice, tested) for trial, values in zip(trials, indices, strict=True)]
     return (*found, *failed_candidates(proposals))
 
 
@@ -59,7 +54,7 @@ def chosen_part(case: Case, choice: Choice) -> Chosen:
     """The chosen segmentation in the results' own terms."""
     clustering = choice.winner.clustering
     asked = case.settings.clustering
-    smallest = smallest_allowed(case.features.shape[0], asked.max_segments, case.settings.gates)
+    smallest = smallest_allowed(case.n_customers, asked.max_segments, case.settings.gates)
     return Chosen(
         candidate=choice.winner.identifier,
         algorithm=cast(AlgorithmKey, clustering.recipe.algorithm),
@@ -86,7 +81,7 @@ def evidence_part(
         structure=structure,
         segments=segment_parts(stability),
         by_k=by_k,
-        budget=case.budget.sentence(case.features.shape[0], tested, len(trials)),
+        budget=case.budget.sentence(case.n_customers, tested, len(trials)),
     )
 
 
@@ -104,9 +99,7 @@ def segment_parts(stability: SegmentJaccards) -> tuple[SegmentStability, ...]:
     )
 
 
-def _candidate(
-    trial: Trial, indices: dict[str, float | None], choice: Choice, n_tested: int
-) -> Candidate:
+def _candidate(trial: Trial, indices: dict[str, float | None], choice: Choice, n_tested: int) -> Candidate:
     chosen = trial.identifier == choice.winner.identifier
     clustering, stability = trial.clustering, trial.stability
     return Candidate(

@@ -1,46 +1,19 @@
 """Try all candidates: conditions, calibrated indices, stability of the best, confirmation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from analysis.arrays import FloatMatrix
 from analysis.choosing import Choice, RandomByK, Trial, choose, score_tested, shortlist, with_stability
-from analysis.clustering.base import Clustering, Progress, Proposals
+from analysis.clustering.base import Clustering, Proposals
 from analysis.evidence.bootstrap import Replicate
-from analysis.evidence.budget import Budget
-from analysis.evidence.cache import Cache
 from analysis.evidence.calibration import Yardstick, measure
+from analysis.evidence.case import Case
 from analysis.evidence.gates import first_gates, stability_gate
 from analysis.evidence.remembered import remembered_replicates, remembered_yardstick
 from analysis.evidence.stability import read_replicates
-from analysis.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """What is weighed, by which rules, with which means."""
-
-    features: FloatMatrix
-    settings: Settings
-    seed: int
-    budget: Budget
-    cache: Cache
-    n_jobs: int
-    progress: Progress
-
-
-def part_of(progress: Progress, begin: float, end: float) -> Progress:
-    """Progress of one stretch of the whole, from `begin` to `end` (0 to 1)."""
-
-    def tell(doing: str, fraction: float) -> None:
-        progress(doing, begin + (end - begin) * fraction)
-
-    return tell
-
-
-def try_candidates(
-    case: Case, proposals: Sequence[Proposals]
-) -> tuple[list[Trial], Choice, list[Replicate]]:
+def try_candidates(case: Case, proposals: Sequence[Proposals]) -> tuple[list[Trial], Choice, list[Replicate]]:
     """All trials, the choice among them, and the resamples of the winner.
 
     Raises
@@ -51,9 +24,7 @@ def try_candidates(
     trials = [_first_trial(case, one) for proposal in proposals for one in proposal.clusterings]
     able = measurable(trials)
     ks = sorted({trial.clustering.n_segments for trial in able})
-    yardstick = remembered_yardstick(
-        case.cache, case.features, ks, case.seed, case.budget, case.n_jobs, part_of(case.progress, 0.0, 0.1)
-    )
+    yardstick = remembered_yardstick(case, ks, case.stretch(0.0, 0.1))
     trials = [_measured(trial, yardstick) if trial in able else trial for trial in trials]
     trials = test_shortlist(case, trials, yardstick.random)
     return confirm(case, score_tested(trials, yardstick.random), yardstick.random)
@@ -71,8 +42,10 @@ def test_shortlist(case: Case, trials: Sequence[Trial], random: RandomByK) -> li
     listed = shortlist(trials, random, case.budget.finalists)
     tested = {}
     for number, trial in enumerate(listed):
-        tell = part_of(case.progress, 0.1 + 0.3 * number / len(listed), 0.1 + 0.3 * (number + 1) / len(listed))
-        drawn = _drawn(case, trial.clustering, case.budget.finalist_bootstraps, case.budget.finalist_rows, tell)
+        tell = case.stretch(0.1 + 0.3 * number / len(listed), 0.1 + 0.3 * (number + 1) / len(listed))
+        drawn = remembered_replicates(
+            case, trial.clustering.recipe, case.budget.finalist_bootstraps, case.budget.finalist_rows, tell
+        )
         stability = read_replicates(trial.clustering.labels, drawn)
         tested[trial.identifier] = with_stability(trial, stability, case.settings.gates)
     return [tested.get(trial.identifier, trial) for trial in trials]
@@ -82,11 +55,13 @@ def confirm(
     case: Case, trials: Sequence[Trial], random: RandomByK
 ) -> tuple[list[Trial], Choice, list[Replicate]]:
     """Test the winner on full resamples; if it fails there, the next one, and so on."""
-    current, tell = list(trials), part_of(case.progress, 0.4, 0.6)
+    current, tell = list(trials), case.stretch(0.4, 0.6)
     for _ in range(case.budget.confirmations):
         choice = choose(current, random)
         winner = choice.winner
-        drawn = _drawn(case, winner.clustering, case.budget.bootstraps, case.budget.bootstrap_rows, tell)
+        drawn = remembered_replicates(
+            case, winner.clustering.recipe, case.budget.bootstraps, case.budget.bootstrap_rows, tell
+        )
         full = with_full_stability(winner, drawn, case)
         current = [full if one.identifier == winner.identifier else one for one in current]
         choice = replace(choice, winner=full, meets_conditions=choice.meets_conditions and full.is_eligible)
@@ -99,14 +74,6 @@ def with_full_stability(winner: Trial, drawn: Sequence[Replicate], case: Case) -
     """The winner with its stability from full resamples; its score stays, as the others' is."""
     full = with_stability(winner, read_replicates(winner.clustering.labels, drawn), case.settings.gates)
     return replace(full, measured=winner.measured)
-
-
-def _drawn(
-    case: Case, clustering: Clustering, n_bootstraps: int, max_rows: int, tell: Progress
-) -> list[Replicate]:
-    return remembered_replicates(
-        case.cache, case.features, clustering.recipe, case.seed, n_bootstraps, max_rows, case.n_jobs, tell
-    )
 
 
 def _first_trial(case: Case, clustering: Clustering) -> Trial:

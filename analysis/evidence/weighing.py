@@ -12,12 +12,13 @@ from analysis.evidence.agreement import CONSENSUS, Consensus, agreement_matrices
 from analysis.evidence.bootstrap import Replicate
 from analysis.evidence.budget import Budget
 from analysis.evidence.cache import Cache
+from analysis.evidence.case import Case
 from analysis.evidence.certainty import Flag, certainties, flags
 from analysis.evidence.parallel import available_jobs
 from analysis.evidence.remembered import remembered_by_k, remembered_structure
 from analysis.evidence.stability import SegmentJaccards
 from analysis.evidence.telling import all_candidates, chosen_part, evidence_part, letters
-from analysis.evidence.trying import Case, part_of, try_candidates
+from analysis.evidence.trying import try_candidates
 from analysis.results import Agreement, Candidate, Chosen, Evidence, StabilityAtK, Structure, Verdict
 from analysis.settings import Settings
 
@@ -81,19 +82,12 @@ def weigh(
     NoSegmentsError
         No algorithm divided the customers into two groups or more.
     """
-    case = Case(
-        features, settings, seed, budget or Budget(), Cache(cache_folder), n_jobs or available_jobs(), progress
-    )
+    jobs = n_jobs or available_jobs()
+    case = Case(features, settings, seed, budget or Budget(), Cache(cache_folder), jobs, progress)
     trials, choice, drawn = try_candidates(case, proposals)
     clustering = choice.winner.clustering
-    structure = remembered_structure(
-        case.cache, features, clustering, settings.clustering.max_segments, seed, case.budget, case.n_jobs,
-        part_of(progress, 0.6, 0.75),
-    )
-    by_k = remembered_by_k(
-        case.cache, features, one_per_number(trials, choice), seed, case.budget, case.n_jobs,
-        part_of(progress, 0.75, 0.95),
-    )
+    structure = remembered_structure(case, clustering, case.stretch(0.6, 0.75))
+    by_k = remembered_by_k(case, one_per_number(trials, choice), case.stretch(0.75, 0.95))
     return _weighed(case, proposals, trials, choice, drawn, structure, by_k)
 
 
@@ -140,8 +134,8 @@ def one_per_number(trials: Sequence[Trial], choice: Choice) -> list[Clustering]:
     linkage = winner.clustering.recipe.parameters.get("linkage")
     found: dict[int, Trial] = {winner.clustering.n_segments: winner}
     for trial in sorted(trials, key=lambda one: (one.n_failed, -one.clustering.coverage)):
-        same = trial.algorithm == winner.algorithm
-        if same and trial.clustering.recipe.parameters.get("linkage") == linkage and trial.measured is not None:
+        alike = trial.clustering.recipe.parameters.get("linkage") == linkage
+        if trial.algorithm == winner.algorithm and alike and trial.measured is not None:
             found.setdefault(trial.clustering.n_segments, trial)
     return [found[k].clustering for k in sorted(found)]
 

@@ -128,11 +128,11 @@ def _is_group(report: AlgorithmReport, merge: Merge) -> bool:
     return any(abs(_middle(merge) - x) < CLOSE and abs(merge.y - y) < CLOSE for x, y in ends)
 
 
-def _name() -> alt.Chart:
+def _name() -> list[alt.Chart]:
     """What the height means, above the tree."""
     words = [{"name": "Height: how different the joined groups are"}]
     text = rows.plot(words).mark_text(color=style.MUTED.light)
-    return text.encode(x=rows.at_x(-LEFT + 4), y=rows.at_y(-22), text=alt.Text("name:N"))
+    return [text.encode(x=rows.at_x(-LEFT + 4), y=rows.at_y(-22), text=alt.Text("name:N"))]
 
 
 def _by_height(report: AlgorithmReport) -> list[Merge]:

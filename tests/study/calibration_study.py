@@ -90,7 +90,9 @@ def _outcome(family: str, number: int, planted: Planted, table: Path, begun: flo
     features, seed = intake.prepared.features, intake.settings.clustering.seed
     proposals = propose_all(features, intake.settings.clustering, seed, stay_silent)
     weighed = weigh(features, proposals, intake.settings, seed, budget=BUDGET, n_jobs=1)
-    every = [adjusted_rand_score(planted.groups, one.labels) for each in proposals for one in each.clusterings]
+    every = [
+        adjusted_rand_score(planted.groups, one.labels) for each in proposals for one in each.clusterings
+    ]
     structure = weighed.structure
     return Outcome(
         family, number, planted.kind, *planted.values.shape, planted.n_noise, planted.k,
@@ -121,7 +123,10 @@ def study(n_sets: int, seed: int, n_jobs: int, record: Path) -> list[Outcome]:
     for done, outcome in enumerate(stream, start=1):
         append_record(record, outcome)
         known[outcome.family, outcome.number] = outcome
-        print(f"{done} of {len(missing)}: {outcome.kind}, {outcome.verdict}, {outcome.seconds:.0f} s", flush=True)
+        print(
+            f"{done} of {len(missing)}: {outcome.kind}, {outcome.verdict}, {outcome.seconds:.0f} s",
+            flush=True,
+        )
     return [known[task] for task in wanted]
 
 
@@ -132,7 +137,9 @@ def append_record(record: Path, outcome: Outcome) -> None:
         writer = csv.DictWriter(file, [field.name for field in fields(Outcome)])
         if new:
             writer.writeheader()
-        writer.writerow({key: f"{v:.4g}" if isinstance(v, float) else v for key, v in asdict(outcome).items()})
+        writer.writerow(
+            {key: f"{v:.4g}" if isinstance(v, float) else v for key, v in asdict(outcome).items()}
+        )
 
 
 def read_record(record: Path) -> list[Outcome]:
@@ -159,18 +166,26 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 
 def _row(name: str, group: Sequence[Outcome]) -> str:
-    verdicts = [f"{np.mean([one.verdict == v for one in group]):.1%}" for v in ("natural", "reproducible", "constructive")]
+    verdicts = [
+        f"{np.mean([one.verdict == v for one in group]):.1%}"
+        for v in ("natural", "reproducible", "constructive")
+    ]
     if group[0].family == "none":
         return " | ".join([f"| {name}", str(len(group)), *verdicts, "", "", "", " |"])
     off = np.abs([one.found - one.k for one in group])
     numbers = [f"{np.mean(off == 0):.1%}", f"{np.mean(off <= 1):.1%}"]
-    scores = [f"{np.nanmean([one.ari for one in group]):.3f}", f"{np.nanmean([one.best_ari for one in group]):.3f}"]
+    scores = [
+        f"{np.nanmean([one.ari for one in group]):.3f}",
+        f"{np.nanmean([one.best_ari for one in group]):.3f}",
+    ]
     return " | ".join([f"| {name}", str(len(group)), *verdicts, *numbers, *scores]) + " |"
 
 
 def main() -> None:
     """Run the study and write its table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sets", type=int, default=400)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("calibration.md"))

@@ -75,7 +75,9 @@ def _gaussian(random: np.random.Generator, n: int, p: int) -> FloatMatrix:
 
 def _correlated(random: np.random.Generator, n: int, p: int) -> FloatMatrix:
     rho = random.uniform(0.3, 0.8)
-    mixed: FloatMatrix = np.sqrt(rho) * random.normal(size=(n, 1)) + np.sqrt(1 - rho) * random.normal(size=(n, p))
+    mixed: FloatMatrix = np.sqrt(rho) * random.normal(size=(n, 1)) + np.sqrt(1 - rho) * random.normal(
+        size=(n, p)
+    )
     return mixed
 
 
@@ -94,4 +96,3 @@ _MAKERS = {
     "uniform": _uniform,
     "log-normal": _log_normal,
 }
-
