@@ -16,6 +16,7 @@ from analysis.results import Data, Variable
 MISSING = "undefined"
 MINUS = "\N{MINUS SIGN}"
 SMALLEST_SHOWN = 10
+ALMOST = 1e-6
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪", "TRY": "₺"}
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MONTHS = (
@@ -105,7 +106,7 @@ def share_of(x: float | None, n: int) -> str:
     if x in (0, 1):
         return share(x)
     least = SMALLEST_SHOWN / n
-    is_few, all_but_few = x < least, x > 1 - least
+    is_few, all_but_few = (part * n < SMALLEST_SHOWN - ALMOST for part in (x, 1 - x))
     if is_few and all_but_few:
         return "not shown"
     if is_few:

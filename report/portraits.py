@@ -54,15 +54,19 @@ def portrait(view: SegmentView) -> tuple[str, ...]:
 def in_one_sentence(view: SegmentView) -> str:
     """Write what sets a segment apart in one short sentence, for tables and cards."""
     markers = [m for m in view.markers() if m.level in HIGH + LOW][:FIRST_MARKERS]
-    deeds = [_deed(m, view) for m in markers if _known(view.column(m.variable))]
-    if deeds:
-        return _sentence("They", deeds)
-    labelled = ((m, short(view.column(m.variable).label)) for m in markers if m.median is not None)
-    others = [f"{m.level} average on {label}" for m, label in labelled]
-    if others:
-        return _sentence("They are", others)
-    said = _flags_and_categories(view)
-    return said[0] if said else "Close to the average customer in everything that was measured."
+    phrases = [_phrase(m, view) for m in markers]
+    if not phrases:
+        said = _flags_and_categories(view)
+        return said[0] if said else "Close to the average customer in everything that was measured."
+    if any(_known(view.column(m.variable)) for m in markers):
+        return _sentence("They", phrases)
+    return _sentence("They are", [phrase.removeprefix("are ") for phrase in phrases])
+
+
+def _phrase(inside: SegmentVariable, view: SegmentView) -> str:
+    """Say one column as what "they" do or are, without numbers."""
+    column = view.column(inside.variable)
+    return _deed(inside, view) if _known(column) else f"are {inside.level} average on {short(column.label)}"
 
 
 def _size(view: SegmentView) -> str:

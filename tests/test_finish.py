@@ -57,7 +57,7 @@ def site(tmp_path: Path) -> Path:
     (scripts_folder / "quarto.js").write_text(QUARTO_SCRIPT)
     (scripts_folder / "more.js").write_text("export const one = 1;\nconst two = 2;\nexport { two };\n")
     (scripts_folder / "tabsets/tabsets.js").write_text("export function init() { return 1; }\n")
-    (folder / "search.json").write_text(json.dumps([{"href": "b.html", "title": "Ü"}, {"href": "a.html", "title": "A"}]))
+    (folder / "search.json").write_text(json.dumps([{"href": h, "title": "Ü"} for h in ("b.html", "a.html", "segments/c.html")]))
     (folder / "sitemap.xml").write_text("<lastmod>2031-01-01</lastmod>")
     (folder / "report/index.qmd").write_text("source")
     return folder
@@ -178,7 +178,7 @@ def test_the_root_leads_to_the_summary_by_a_real_link(finished: Path) -> None:
 def test_search_has_a_script_for_pages_opened_from_a_disk(finished: Path) -> None:
     script = (finished / search.TARGET).read_text()
     assert script.startswith(f"{search.VARIABLE} = [")
-    assert [e["href"] for e in json.loads(script.partition(" = ")[2].rstrip(";\n"))] == ["a.html", "b.html"]
+    assert [e["href"] for e in json.loads(script.partition(" = ")[2].rstrip(";\n"))] == ["segments/c.html", "a.html", "b.html"]
     assert "Ü" in script
 
 

@@ -7,8 +7,8 @@ import pytest
 from report.findings import FEWEST, MOST, findings
 from report.portraits import in_one_sentence, portrait
 from report.segment_view import views
+from tests.example_levels import segment_view
 from tests.example_results import example_results
-from tests.example_segments import segment_view
 
 SITUATIONS = [
     {},

@@ -20,8 +20,8 @@ from report.recommendations import (
     withheld,
 )
 from report.segment_view import SegmentView, views
+from tests.example_levels import segment_view
 from tests.example_results import example_results
-from tests.example_segments import segment_view
 
 FIRES: dict[str, SegmentView] = {
     "cut_returns": segment_view({"returns": "above"}),

@@ -8,21 +8,24 @@ from analysis.clustering.base import stay_silent
 from analysis.evidence.budget import Budget
 from analysis.evidence.structure import StructureBudget
 from analysis.evidence.weighing import Weighed, weigh
-from analysis.settings import Settings
+from analysis.settings import ClusteringSettings, Settings
 
 SEED = 7
 QUICK = Budget(
     index_rows=300,
-    n_random=6,
-    random_rows=300,
-    finalists=8,
-    finalist_bootstraps=10,
-    finalist_rows=600,
-    bootstraps=20,
-    pairs=4,
+    n_random=5,
+    random_rows=400,
+    finalists=6,
+    finalist_bootstraps=8,
+    finalist_rows=400,
+    bootstraps=15,
+    pairs=3,
     splits=2,
-    structure=StructureBudget(customers=600, dip_sets=199, gap_sets=20, null_sets=19),
+    structure=StructureBudget(customers=400, dip_sets=199, gap_sets=10, null_sets=19),
 )
+
+
+UP_TO_FIVE = Settings(clustering=ClusteringSettings(max_segments=5))
 
 
 def z_scores(values: FloatMatrix) -> FloatMatrix:
@@ -33,7 +36,7 @@ def z_scores(values: FloatMatrix) -> FloatMatrix:
 
 def weigh_quickly(features: FloatMatrix, settings: Settings | None = None, **options: object) -> Weighed:
     """Propose and weigh with the quick budget, in this process."""
-    told = settings or Settings()
+    told = settings or UP_TO_FIVE
     proposals = propose_all(features, told.clustering, SEED, stay_silent)
     return weigh(features, proposals, told, SEED, budget=QUICK, n_jobs=1, **options)  # type: ignore[arg-type]
 

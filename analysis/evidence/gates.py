@@ -2,6 +2,7 @@
 
 import math
 
+from analysis.arrays import NOISE
 from analysis.clustering.base import Clustering
 from analysis.evidence.stability import SegmentJaccards
 from analysis.results import Gate
@@ -9,6 +10,7 @@ from analysis.settings import GateSettings
 
 STABILITY_GATE = "stability"
 SUPPRESSED_BELOW = 10
+TOLERANCE = 1e-9
 
 
 def smallest_allowed(n_customers: int, max_segments: int, settings: GateSettings) -> int:
@@ -76,8 +78,10 @@ def _smallest_gate(clustering: Clustering, smallest: int) -> Gate:
 
 
 def _noise_gate(clustering: Clustering, max_noise: float) -> Gate:
-    noise = 1 - clustering.coverage
-    passed = noise <= max_noise
+    # Counted, as 1 - .7 is not quite .3.
+    n_noise = int((clustering.labels == NOISE).sum())
+    noise = n_noise / clustering.labels.size
+    passed = n_noise <= math.floor(max_noise * clustering.labels.size + TOLERANCE)
     if noise == 0:
         sentence = "Every customer is placed in a segment."
     elif passed:

@@ -24,7 +24,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     """Each algorithm against each other one; dark is agreement."""
     names = {key: algorithms.title(results, key) for key in results.agreement.keys}
     layout = rows.plan(width, list(names.values()), step=CELL, axis=False, top=40, bottom=8)
-    x = alt.X("column:N", axis=None, scale=alt.Scale(domain=list(names), paddingInner=0.04, paddingOuter=0))
+    x = rows.across("column", list(names))
     return layout.frame(
         rows.independent(
             *_heads(layout, x, names),

@@ -30,7 +30,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     layout = rows.plan(width, names, step=CELL + 6, axis=False, top=64, bottom=8)
     values = _cells(results)
     ks = sorted({value["k"] for value in values})
-    x = alt.X("k:N", axis=None, scale=alt.Scale(domain=ks, paddingInner=0.08, paddingOuter=0))
+    x = rows.across("k", ks, 0.08)
     base = rows.plot(values).encode(x=x, y=layout.y(names))
     return layout.frame(
         rows.independent(

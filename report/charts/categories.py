@@ -119,7 +119,7 @@ def _cells(results: Results, layout: rows.Rows, variable: Variable, width: int) 
     places = [str(place) for place in range(len(groups))]
     values = _cell_values(results, variable, groups)
     order = list(dict.fromkeys(value["row"] for value in values))
-    x = alt.X("column:N", axis=None, scale=alt.Scale(domain=places, paddingInner=0.04, paddingOuter=0))
+    x = rows.across("column", places)
     base = rows.plot(values).encode(x=x, y=layout.y(order))
     height = alt.RelativeBandSize(band=CELL / layout.step)
     tips = [

@@ -31,7 +31,7 @@ def chart(report: AlgorithmReport, width: int) -> alt.LayerChart:
         *_branches(report, x, y),
         *_cut(report, y, width - LEFT - right),
         *_sizes(report, x, y),
-        _name(),
+        *_name(),
     ]
     framed: alt.LayerChart = rows.independent(*layers).properties(
         width=width - LEFT - right,

@@ -25,7 +25,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
     labels = {key: results.variable(key).label for key in keys}
     letters = [segment.letter for segment in results.segments]
     layout = rows.plan(width, list(labels.values()), step=CELL + 2, axis=False, top=64, bottom=6)
-    x = alt.X("letter:N", axis=None, scale=alt.Scale(domain=letters, paddingInner=0.04, paddingOuter=0))
+    x = rows.across("letter", letters)
     head = [{"letter": letter} for letter in letters]
     chips = rows.chip_layers(head, x=x, y=rows.at_y(-18))
     return layout.frame(
@@ -132,14 +132,14 @@ def _key(layout: rows.Rows) -> list[alt.Chart]:
         }
         for i, name in enumerate(names)
     ]
-    base = rows.plot(values).encode(
-        x=alt.X("from:Q", scale=None, axis=None), y=rows.at_y(-60), y2=rows.at_y2(-42)
+    base = rows.plot(values).encode(x=alt.X("from:Q", scale=None, axis=None))
+    cells = base.mark_rect().encode(y=rows.at_y(-60), y2=rows.at_y2(-42), x2=alt.X2("to:Q"))
+    names_of_cells = base.mark_text(align="center", dx=one / 2 - 1).encode(
+        y=rows.at_y(-51), text=alt.Text("name:N")
     )
     return [
-        base.mark_rect().encode(x2=alt.X2("to:Q"), color=alt.Color("cell:N", scale=None)),
-        base.mark_text(align="center", dx=one / 2 - 1, dy=9).encode(
-            text=alt.Text("name:N"), color=alt.Color("ink:N", scale=None)
-        ),
+        cells.encode(color=alt.Color("cell:N", scale=None)),
+        names_of_cells.encode(color=alt.Color("ink:N", scale=None)),
     ]
 
 

@@ -63,7 +63,7 @@ class Rows:
             f"{field}:N",
             axis=None,
             sort=list(order),
-            scale=alt.Scale(domain=list(order), paddingInner=0, paddingOuter=0),
+            scale=alt.Scale(type="band", domain=list(order), paddingInner=0, paddingOuter=0),
         )
 
     def frame(self, chart: alt.LayerChart) -> alt.LayerChart:
@@ -99,6 +99,12 @@ def plan(
     longest = max((width_of(label, bold=True) for label in labels), default=0) + 2
     column = min(longest, WIDEST_LABEL * width)
     return Rows(width, len(labels), chip + column + GAP, right + 8, step, 0, **margins)
+
+
+def across(field: str, order: Sequence[Any], gap: float = 0.04) -> alt.X:
+    """Columns of a grid from left to right, without an axis."""
+    scale = alt.Scale(type="band", domain=list(order), paddingInner=gap, paddingOuter=0)
+    return alt.X(f"{field}:N", axis=None, scale=scale)
 
 
 def label_layers(rows: Rows, labels: Mapping[str, str], bold: Sequence[str] = ()) -> list[alt.Chart]:

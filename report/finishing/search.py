@@ -11,16 +11,24 @@ from pathlib import Path
 from analysis.errors import ReportError
 
 SOURCE = "search.json"
+SEGMENTS = "segments/"
 TARGET = "search-index.js"
 VARIABLE = "window.reportSearchIndex"
 
 
 def write_index(site: Path) -> None:
-    """Write `search-index.js` from the engine's `search.json`, both in a fixed order."""
+    """Write `search-index.js` from the engine's `search.json`, both in a fixed order.
+
+    Pages of segments come first: who searches a segment's name wants its page.
+    """
     path = site / SOURCE
     if not path.is_file():
         raise ReportError(f"the engine wrote no {SOURCE}; `website.search` must be on in _quarto.yml")
-    entries = sorted(json.loads(path.read_text(encoding="utf-8")), key=lambda entry: str(entry["href"]))
+    entries = sorted(json.loads(path.read_text(encoding="utf-8")), key=_rank)
     text = json.dumps(entries, ensure_ascii=False, sort_keys=True)
     path.write_text(text, encoding="utf-8")
     (site / TARGET).write_text(f"{VARIABLE} = {text};\n", encoding="utf-8")
+
+
+def _rank(entry: dict[str, str]) -> tuple[bool, str]:
+    return SEGMENTS not in entry["href"], entry["href"]

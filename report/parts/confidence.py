@@ -2,11 +2,12 @@
 
 from markupsafe import Markup
 
-from analysis.results import Structure
+from analysis.results import SegmentStability, Structure
 from report import formatting
 from report.edition import Edition, html_part
 from report.escaping import one_line, short
-from report.grading_words import GRADES, STABLE, TRUSTED, VERDICT_MEANINGS, VERDICTS, grade_of
+from report.grading_words import STABLE, TRUSTED, VERDICT_MEANINGS, VERDICTS
+from report.segment_view import SegmentView
 from report.tables import Cell, table
 from report.text import fill
 
@@ -62,21 +63,8 @@ def _answers(found: Structure) -> tuple[str, str, str]:
 
 def stability(edition: Edition) -> str:
     """List how reliably each segment comes back."""
-    letters = {view.letter: view for view in edition.views}
-    rows: list[list[Cell | str]] = []
-    for found in edition.results.evidence.segments:
-        view = letters[found.letter]
-        words = GRADES[grade_of(view.segment, edition.results)]
-        rows.append(
-            [
-                Cell(view.name, href=f"{view.page}.html#how-sure", letter=view.letter),
-                formatting.decimal(found.jaccard),
-                f"{formatting.count(found.recovered)} of {formatting.count(found.n_bootstraps)}",
-                f"{formatting.count(found.dissolved)} of {formatting.count(found.n_bootstraps)}",
-                view.edge_share,
-                f"{words.dots} {words.label}",
-            ]
-        )
+    views = {view.letter: view for view in edition.views}
+    rows = [_stability_row(found, views[found.letter]) for found in edition.results.evidence.segments]
     columns = ("Segment", "Mean overlap", "Came back", "Fell apart", "Borderline", "How sure")
     caption = "How often each segment comes back when customers are drawn anew"
     listed = edition.table(table("stability-table", caption, columns, rows, range(1, 5), has_csv=True))
@@ -88,6 +76,17 @@ def stability(edition: Edition) -> str:
         limits={"stable": formatting.decimal(STABLE), "trusted": formatting.decimal(TRUSTED)},
         budget=one_line(edition.results.evidence.budget),
     )
+
+
+def _stability_row(found: SegmentStability, view: SegmentView) -> list[Cell | str]:
+    return [
+        Cell(view.name, href=f"{view.page}.html#how-sure", letter=view.letter),
+        formatting.decimal(found.jaccard),
+        f"{formatting.count(found.recovered)} of {formatting.count(found.n_bootstraps)}",
+        f"{formatting.count(found.dissolved)} of {formatting.count(found.n_bootstraps)}",
+        view.edge_share,
+        f"{view.grade.dots} {view.grade.label}",
+    ]
 
 
 def over_k(edition: Edition) -> str:

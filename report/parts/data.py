@@ -24,7 +24,6 @@ TRANSFORMS = {
     "rank": "ranks",
     "onehot": "one column per category",
 }
-FEW_PER_COLUMN = 100
 
 
 def read(edition: Edition) -> str:
@@ -40,8 +39,6 @@ def read(edition: Edition) -> str:
         unassigned=results.n_unassigned,
         value=_label(results, results.data.value_column),
         identifier=_label(results, results.data.id_column),
-        is_thin=bool(segmenting) and results.data.n_customers < FEW_PER_COLUMN * segmenting,
-        enough=FEW_PER_COLUMN,
     )
 
 

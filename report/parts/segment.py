@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from analysis.results import Condition
+from analysis.results import Condition, Data, SegmentVariable, Variable
 from report import formatting
 from report.charts.captions import column_id
 from report.edition import ASSETS_FROM_SEGMENTS, Edition, html_part
@@ -96,32 +96,48 @@ def typical_table(edition: Edition, view: SegmentView) -> Markup:
 
 def data_table(edition: Edition, view: SegmentView) -> Markup:
     """Write the segment's numbers column by column, against all customers."""
-    rows = []
-    for inside in view.segment.variables:
-        variable = view.column(inside.variable)
-        label = one_line(variable.label)
-        if inside.categories and variable.kind != "flag":
-            everywhere = {c.value: c.share for c in variable.categories}
-            for c in inside.categories:
-                here = formatting.share_of(c.share, view.segment.n_customers)
-                there = formatting.share_of(everywhere.get(c.value), view.data.n_customers)
-                rows.append([f"{label}: {one_line(c.label)}", here, there, "–", "–", "–"])
-            continue
-        overall = variable.summary.mean if variable.summary else overall_share(variable, inside)
-        rows.append(
-            [
-                label,
-                formatting.quantity(inside.mean, variable, view.data),
-                formatting.quantity(overall, variable, view.data),
-                inside.level + (" (marker)" if inside.is_marker else ""),
-                formatting.signed(inside.difference),
-                formatting.interval(inside.low, inside.high),
-            ]
-        )
+    rows = [row for inside in view.segment.variables for row in _data_rows(inside, view)]
     identifier = f"segment-{view.letter.lower()}-data"
     caption = f"Segment {view.letter} against all customers: means and shares, differences in SD"
     made = table(identifier, caption, DATA_COLUMNS, rows, (1, 2, 4, 5), has_csv=True)
     return edition.table(made, ASSETS_FROM_SEGMENTS)
+
+
+def _data_rows(inside: SegmentVariable, view: SegmentView) -> list[list[str]]:
+    """Write one row for a number or flag, one per category for the rest."""
+    variable = view.column(inside.variable)
+    if inside.categories and variable.kind != "flag":
+        return _category_rows(inside, view)
+    overall = variable.summary.mean if variable.summary else overall_share(variable, inside)
+    return [
+        [
+            one_line(variable.label),
+            _amount(inside.mean, variable, view.segment.n_customers, view.data),
+            _amount(overall, variable, view.data.n_customers, view.data),
+            inside.level + (" (marker)" if inside.is_marker else ""),
+            formatting.signed(inside.difference),
+            formatting.interval(inside.low, inside.high),
+        ]
+    ]
+
+
+def _amount(x: float | None, variable: Variable, n: int, data: Data) -> str:
+    """Write a mean; the share of a flag among `n` customers gives no few of them away."""
+    return formatting.share_of(x, n) if variable.kind == "flag" else formatting.quantity(x, variable, data)
+
+
+def _category_rows(inside: SegmentVariable, view: SegmentView) -> list[list[str]]:
+    variable = view.column(inside.variable)
+    everywhere = {c.value: c.share for c in variable.categories}
+    return [
+        [
+            f"{one_line(variable.label)}: {one_line(c.label)}",
+            formatting.share_of(c.share, view.segment.n_customers),
+            formatting.share_of(everywhere.get(c.value), view.data.n_customers),
+            *("–", "–", "–"),
+        ]
+        for c in inside.categories
+    ]
 
 
 def _worth(view: SegmentView) -> str:

@@ -72,13 +72,17 @@
   };
 
   Live.prototype.show = function () {
-    var svg = this.drawing.querySelector("svg title");
+    var title = this.drawing.querySelector(".drawing title");
+    var canStep = this.items.length > 0;
+    this.stage.querySelector("svg").setAttribute("aria-hidden", "true"); // the stage speaks for it
     this.stage.hidden = false;
     this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "application");
-    this.stage.setAttribute("aria-roledescription", "live chart");
-    this.stage.setAttribute("aria-label", (svg ? svg.textContent + " " : "") + "Arrow keys read the marks one by one.");
-    this.stage.addEventListener("keydown", this.step.bind(this));
+    this.stage.setAttribute("role", canStep ? "application" : "img");
+    this.stage.setAttribute("aria-label", title.textContent + (canStep ? " Arrow keys read the marks one by one." : ""));
+    if (canStep) {
+      this.stage.setAttribute("aria-roledescription", "live chart");
+      this.stage.addEventListener("keydown", this.step.bind(this));
+    }
     this.drawing.classList.add("is-live");
     if (this.button) {
       var had = document.activeElement === this.button;
@@ -111,7 +115,7 @@
     this.at = (this.at + by + this.items.length) % this.items.length;
     var item = this.items[this.at];
     var box = item._svg.getBoundingClientRect();
-    item._svg.dispatchEvent(new MouseEvent("mousemove", {
+    item._svg.dispatchEvent(new PointerEvent("pointermove", {
       bubbles: true, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2
     }));
     this.said = this.said || this.figure.appendChild(quiet());

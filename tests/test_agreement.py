@@ -1,0 +1,111 @@
+"""Agreement between algorithms, consensus, and how many companions a customer keeps."""
+
+import numpy as np
+import pytest
+
+from analysis.arrays import NOISE
+from analysis.clustering.base import Recipe
+from analysis.evidence.agreement import agreement_matrices, co_association, consensus
+from analysis.evidence.sensitivity import (
+    Alternative,
+    companions_kept,
+    leaving_one_out,
+    neighbouring_recipes,
+    other_seeds,
+    run,
+    would_change,
+)
+from analysis.results import SensitivityRun
+from tests.weighing_cases import blobs
+
+KMEANS = Recipe("kmeans", {"k": 3, "n_init": 5})
+
+
+def run_of(key: str, companions: float) -> SensitivityRun:
+    return SensitivityRun(key=key, what=f"choice {key}", companions=companions, ari=companions, n_segments=3)
+
+
+def test_names_of_segments_do_not_matter():
+    first = np.array([0, 0, 1, 1, 2, 2])
+    renamed = np.array([2, 2, 0, 0, 1, 1])
+    crossed = np.array([0, 1, 0, 1, 0, 1])
+    found = agreement_matrices({"kmeans": first, "dbscan": renamed, "hierarchical": crossed})
+    assert found.keys == ("kmeans", "dbscan", "hierarchical")
+    assert found.ari[0][1] == found.ami[0][1] == pytest.approx(1.0)
+    # Pairs together in both: 0. Expected 3 * 6 / 15, mean (3 + 6) / 2: (0 - 1.2) / (4.5 - 1.2).
+    assert found.ari[0][2] == pytest.approx(-1.2 / 3.3)
+    assert found.ari[2][0] == found.ari[0][2]
+    assert all(found.ari[i][i] == found.ami[i][i] == 1.0 for i in range(3))
+
+
+def test_calling_customers_noise_lowers_agreement():
+    first = np.repeat([0, 1], 10)
+    half_noise = np.where(np.arange(20) % 2, first, NOISE)
+    assert agreement_matrices({"a": first, "b": half_noise}).ari[0][1] < 0.5
+
+
+def test_co_association_by_hand():
+    labels = [np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([0, 0, NOISE])]
+    found = co_association(labels, [0.5, 0.25, 0.25])
+    assert found == pytest.approx(np.array([[1, 0.75, 0], [0.75, 1, 0.25], [0, 0.25, 1]]))
+
+
+def test_consensus_outvotes_one_stray_clustering():
+    truth = np.repeat([0, 1, 2], 20)
+    slightly_off = np.where(np.arange(60) == 0, 1, truth)
+    stray = np.random.default_rng(1).integers(0, 3, size=60)
+    found = consensus([truth, slightly_off, stray], [0.5, 0.3, 0.2], k=3, seed=1)
+    assert found.rows.tolist() == list(range(60))
+    assert agreement_matrices({"truth": truth, "consensus": found.labels}).ari[0][1] == 1.0
+
+
+def test_companions_kept_by_hand():
+    reference = np.array([0, 0, 0, 1, 1])
+    assert companions_kept(reference, np.array([4, 4, 4, 2, 2])) == 1.0
+    # Customers 0 and 1 keep 1 of 2 companions, customer 2 keeps none, 3 and 4 keep theirs.
+    assert companions_kept(reference, np.array([0, 0, 1, 2, 2])) == pytest.approx((0.5 + 0.5 + 0 + 1 + 1) / 5)
+    # Merging loses no companion; becoming noise loses all.
+    assert companions_kept(reference, np.zeros(5, dtype=np.intp)) == 1.0
+    assert companions_kept(reference, np.array([0, 0, NOISE, 1, 1])) == pytest.approx(0.6)
+
+
+def test_companions_are_not_asked_of_noise_or_loners():
+    assert companions_kept(np.array([0, 0, NOISE, 1]), np.array([0, 0, 0, 0])) == 1.0
+    assert companions_kept(np.array([NOISE, 0]), np.array([0, 0])) == 1.0
+
+
+def test_other_ways_are_listed_by_name():
+    features = np.zeros((4, 3))
+    out = leaving_one_out(features, ("age", "region", "region"), {"age": "Age"}, KMEANS, 1)
+    assert [(one.key, one.what, one.features.shape[1]) for one in out] == [
+        ("without-age", "Age left out", 2),
+        ("without-region", "region left out", 1),
+    ]
+    assert leaving_one_out(features, ("a", "a", "a"), {}, KMEANS, 1) == []
+    assert len({one.seed for one in other_seeds(features, KMEANS, 1)} | {1}) == 4
+    near = neighbouring_recipes(features, KMEANS, 1)
+    assert [(one.key, one.recipe.parameters["k"]) for one in near] == [("k-2", 2), ("k-4", 4)]
+    assert [one.key for one in neighbouring_recipes(features, Recipe("kmeans", {"k": 2}), 1)] == ["k-3"]
+    dense = Recipe("dbscan", {"eps": 1.0, "min_samples": 4, "dense_share": 0.99})
+    shares = [one.recipe.parameters["dense_share"] for one in neighbouring_recipes(features, dense, 1)]
+    assert shares == pytest.approx([0.97, 0.999])
+
+
+def test_runs_compare_with_the_chosen_segments():
+    features, groups = blobs(3, 40, 8.0, seed=1)
+    flat = np.random.default_rng(1).normal(size=features.shape)
+    found = run([Alternative("seed-1", "other numbers", features, KMEANS, 5), Alternative("x", "noise", flat, KMEANS, 5)], groups)
+    assert found[0].companions > 0.97
+    assert found[0].n_segments == 3
+    assert found[1].companions < 0.5
+    assert abs(found[1].ari) < 0.1
+
+
+def test_what_would_change_our_mind():
+    harmless = would_change([run_of("seed-1", 0.99), run_of("without-age", 0.9), run_of("k-2", 0.4)])
+    assert harmless.startswith("None of the 2 other reasonable choices")
+    assert "90%" in harmless
+    harmful = would_change([run_of("seed-1", 0.99), run_of("without-age", 0.5)])
+    assert "choice without-age" in harmful
+    assert "50%" in harmful
+    assert "next snapshot" in harmful
