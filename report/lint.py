@@ -31,9 +31,9 @@ def violations(site: Path, results: Results, results_folder: Path, project: Path
     if not site.is_dir():
         yield Violation(str(site), "does not exist; run `make report` first")
         return
-    pages = read_pages(site)
+    pages, data_text = read_pages(site), results.model_dump_json()
     for page in pages:
-        yield from structure.broken(page)
+        yield from structure.broken(page, data_text)
         yield from figures.broken(page)
     yield from links.broken(pages)
     yield from weight.broken(site, pages)

@@ -94,7 +94,13 @@ def test_other_ways_are_listed_by_name():
 def test_runs_compare_with_the_chosen_segments():
     features, groups = blobs(3, 40, 8.0, seed=1)
     flat = np.random.default_rng(1).normal(size=features.shape)
-    found = run([Alternative("seed-1", "other numbers", features, KMEANS, 5), Alternative("x", "noise", flat, KMEANS, 5)], groups)
+    found = run(
+        [
+            Alternative("seed-1", "other numbers", features, KMEANS, 5),
+            Alternative("x", "noise", flat, KMEANS, 5),
+        ],
+        groups,
+    )
     assert found[0].companions > 0.97
     assert found[0].n_segments == 3
     assert found[1].companions < 0.5

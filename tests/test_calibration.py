@@ -130,7 +130,9 @@ def test_emptiness_says_how_far_apart_segments_are():
     features, groups = blobs(2, 60, 12.0, seed=1)
     far = measure(build_yardstick(features, [2], seed=1, n_random=2), groups)[EMPTINESS]
     cloud = np.random.default_rng(1).normal(size=(120, 2))
-    cut = measure(build_yardstick(cloud, [2], seed=1, n_random=2), (cloud[:, 0] > 0).astype(np.intp))[EMPTINESS]
+    cut = measure(build_yardstick(cloud, [2], seed=1, n_random=2), (cloud[:, 0] > 0).astype(np.intp))[
+        EMPTINESS
+    ]
     assert far is not None
     assert cut is not None
     assert far > 2 > 1 > cut

@@ -36,10 +36,14 @@ N = 1_000
 
 
 def labels_of(*sizes: int, noise: int = 0) -> np.ndarray:
-    return np.concatenate([np.full(size, number) for number, size in enumerate(sizes)] + [np.full(noise, NOISE)])
+    return np.concatenate(
+        [np.full(size, number) for number, size in enumerate(sizes)] + [np.full(noise, NOISE)]
+    )
 
 
-def trial(algorithm="kmeans", sizes=(500, 500), noise=0, labels=None, tested=True, jaccard=0.9, **measured) -> Trial:
+def trial(
+    algorithm="kmeans", sizes=(500, 500), noise=0, labels=None, tested=True, jaccard=0.9, **measured
+) -> Trial:
     """A candidate with given sizes and indices; k-means unless said otherwise."""
     labels = labels_of(*sizes, noise=noise) if labels is None else labels
     k = int(labels.max()) + 1
@@ -180,7 +184,9 @@ def test_empty_space_overrules_a_compact_cut_across_it():
 def test_empty_space_leaves_a_winner_alone_that_respects_it():
     groups = labels_of(500, 500)
     finer = labels_of(400, 300, 300)[np.r_[0:400, 700:800, 400:700, 800:1000]]
-    respectful = trial(labels=canonical_labels(np.where(groups == 0, 0, 1 + (np.arange(N) % 2))), pearson_gamma=0.9)
+    respectful = trial(
+        labels=canonical_labels(np.where(groups == 0, 0, 1 + (np.arange(N) % 2))), pearson_gamma=0.9
+    )
     clear = trial("dbscan", labels=groups, **{EMPTINESS: 3.0})
     assert purity(respectful, clear) == 1.0
     assert decided(respectful, clear).winner.algorithm == "kmeans"
@@ -205,7 +211,10 @@ def test_noise_makes_no_empty_space():
 def test_shortlist_keeps_every_number_and_every_algorithm():
     trials = [
         *[trial(sizes=sizes, tested=False) for sizes in ((500, 500), (400, 300, 300), (300, 300, 200, 200))],
-        *[trial("hierarchical", sizes=sizes, tested=False, pearson_gamma=-0.5) for sizes in ((500, 500), (400, 300, 300))],
+        *[
+            trial("hierarchical", sizes=sizes, tested=False, pearson_gamma=-0.5)
+            for sizes in ((500, 500), (400, 300, 300))
+        ],
         trial("dbscan", sizes=(900, 100), tested=False, pearson_gamma=-0.9),
         trial("affinity_propagation", sizes=(991, 9), tested=False, pearson_gamma=0.9),
     ]
@@ -225,7 +234,9 @@ def test_best_of_each_algorithm_prefers_the_eligible():
 def test_every_loser_has_one_sentence_that_fits():
     won = trial(sizes=(400, 300, 300), pearson_gamma=0.9, average_within_distance=1.0)
     loose = trial(pearson_gamma=0.9, average_within_distance=2.0, jaccard=0.95)
-    shaky = trial("hierarchical", sizes=(400, 300, 300), pearson_gamma=0.9, average_within_distance=1.0, jaccard=0.65)
+    shaky = trial(
+        "hierarchical", sizes=(400, 300, 300), pearson_gamma=0.9, average_within_distance=1.0, jaccard=0.65
+    )
     untested = trial("affinity_propagation", tested=False)
     small = trial("affinity_propagation", sizes=(991, 9), tested=False)
     trials = score_tested([won, loose, shaky, untested, small], randoms(2, 3))
@@ -329,7 +340,13 @@ def test_what_is_remembered_is_what_was_computed(weighed, cache):
     assert again.evidence == weighed.evidence
     assert np.array_equal(again.certainty, weighed.certainty)
     assert kept == sorted(cache.iterdir())
-    assert {path.name.split("-")[0] for path in kept} == {"bootstrap", "by_k", "indices", "random", "structure"}
+    assert {path.name.split("-")[0] for path in kept} == {
+        "bootstrap",
+        "by_k",
+        "indices",
+        "random",
+        "structure",
+    }
 
 
 def test_a_recipe_that_failed_stays_in_the_table():

@@ -143,7 +143,7 @@ def test_what_quarto_says_is_shown_when_it_fails(only_path: Path, project: Path)
 @pytest.mark.parametrize("step", ["render_site", "render_brief"])
 def test_quarto_that_writes_nothing_is_an_error(only_path: Path, project: Path, step: str) -> None:
     engine = QuartoEngine(fake_quarto(only_path, "true"), "1.7.32")
-    with pytest.raises(ReportError, match="wrote no|kept no"):
+    with pytest.raises(ReportError, match=r"wrote no|kept no"):
         getattr(engine, step)(project)
 
 

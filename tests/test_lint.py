@@ -8,7 +8,7 @@ import pytest
 from analysis.errors import ReportError
 from analysis.results import Results
 from report import lint
-from report.linting import document, figures, links, privacy, structure, subset, weight
+from report.linting import document, figures, links, privacy, structure, weight
 from report.linting.document import Document
 from report.linting.page_file import PageFile, read_pages
 from report.linting.violation import Violation
@@ -206,74 +206,10 @@ def test_the_limits_of_the_pdf(tmp_path: Path, pdf: Document | None, reason: str
     assert reason in reasons(document.broken(pdf, pages_with(tmp_path, ""), example_results()))
 
 
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    (tmp_path / "report").mkdir()
-    (tmp_path / "_quarto.yml").write_text("project:\n  type: website\nexecute:\n  enabled: false\n")
-    return tmp_path
-
-
-QMD = "---\ntitle: T\n---\n\nText {{< var facts.n >}}.\n\n```{=html}\n<script>@fig-x</script>\n# no heading\n```\n\n## Two\n\n"
-
-
-def test_a_page_inside_the_subset_passes(sources: Path) -> None:
-    (sources / "report/a.qmd").write_text(QMD)
-    assert list(subset.broken(sources)) == []
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("See @fig-sizes.", "a cross-reference"),
-        ("![A chart](a.svg){#fig-sizes}", "an id that Quarto numbers"),
-        ("As shown [@hennig2007].", "a citation"),
-        ("::: {.grid}", "a Quarto-only layout class"),
-        ("+---+---+", "a grid table"),
-        ("$$x^2$$", "mathematics"),
-        ("{{< meta title >}}", "shortcode 'meta'"),
-        ("{{< video x.mp4 >}}", "shortcode 'video'"),
-        ("```{python}\n1\n```", "an executable cell"),
-        ("text\n## Heading", "a heading without a blank line"),
-        ("# Top", "a level-1 heading"),
-        ("![](a.svg)", "an image without alternative text"),
-        ('<script src="x.js"></script>', "something loaded by the page"),
-    ],
-)
-def test_what_only_one_engine_understands_is_refused_by_file_and_line(sources: Path, line: str, reason: str) -> None:
-    (sources / "report/a.qmd").write_text(QMD + line + "\n")
-    found = list(subset.broken(sources))
-    assert [v.file for v in found] == [f"report/a.qmd:{QMD.count(chr(10)) + 1 + (line.startswith('text'))}"]
-    assert reason in found[0].reason
-
-
-@pytest.mark.parametrize(
-    ("header", "reason"),
-    [("format: revealjs", "format revealjs"), ("jupyter: python3", "'jupyter'"), ("filters: [a.lua]", "'filters'")],
-)
-def test_headers_outside_the_subset(sources: Path, header: str, reason: str) -> None:
-    (sources / "report/a.qmd").write_text(f"---\ntitle: T\n{header}\n---\n")
-    assert reason in reasons(subset.broken(sources))
-
-
-@pytest.mark.parametrize(
-    ("config", "reason"),
-    [
-        ("execute: {enabled: false}\nwebsite: {page-footer: {left: '{{< var x >}}'}}", "a shortcode in the navigation"),
-        ("execute: {enabled: false}\nformat: {html: {theme: [default, a.scss]}}", "SCSS"),
-        ("website: {}", "`execute: enabled: false` is missing"),
-        ("execute: {enabled: false}\nmetadata-files: [a.yml]", "'metadata-files'"),
-    ],
-)
-def test_configurations_outside_the_subset(sources: Path, config: str, reason: str) -> None:
-    (sources / "_quarto.yml").write_text(config)
-    assert reason in reasons(subset.broken(sources))
-
-
-def test_callouts_are_refused_in_the_brief_only(sources: Path) -> None:
-    text = "---\ntitle: T\n---\n\n::: {.callout-note}\nx\n:::\n"
-    (sources / "report/brief.qmd").write_text(text)
-    (sources / "report/page.qmd").write_text(text)
-    assert [v.file for v in subset.broken(sources)] == ["report/brief.qmd:5"]
+def test_data_that_speak_of_shortcodes_are_not_taken_for_leftovers(tmp_path: Path) -> None:
+    page = page_with(tmp_path, "<button>Go</button>", "<p>{{&lt; include x &gt;}}</p>")
+    assert "not filled in" in reasons(structure.broken(page))
+    assert list(structure.broken(page, data_text='"{{< include x >}}"')) == []
 
 
 def test_violations_become_one_error_with_file_and_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -210,7 +210,7 @@ def test_what_typst_refuses_is_told_with_its_place(tmp_path: Path) -> None:
 
 def test_a_warning_of_typst_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "brief.typ").write_text('#set document(title: "T")\n#set text(font: "No Such Font")\n= T\n')
-    with pytest.raises(ReportError, match="with warnings:\n.*unknown font family"):
+    with pytest.raises(ReportError, match=r"with warnings:\n.*unknown font family"):
         pdf.compile_pdf(tmp_path / "brief.typ", tmp_path, MOMENT)
 
 

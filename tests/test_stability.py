@@ -75,7 +75,10 @@ def test_only_customers_drawn_are_compared_each_once():
     assert drawn.labels.size == drawn.rows.size
     labels = np.array([0, 0, 1, 1])
     # Customers 1 and 3 were not drawn: what remains of each segment comes back whole.
-    assert read_replicates(labels, [Replicate(np.array([0, 2]), np.array([0, 1]))]).mean.tolist() == [1.0, 1.0]
+    assert read_replicates(labels, [Replicate(np.array([0, 2]), np.array([0, 1]))]).mean.tolist() == [
+        1.0,
+        1.0,
+    ]
 
 
 def test_doubles_do_not_make_a_place_dense():
@@ -108,7 +111,10 @@ def test_same_seed_same_resamples_however_many_processes():
     features, _ = blobs(3, 40, 6.0, seed=3)
     alone = replicates(features, KMEANS_3, seed=5, n_bootstraps=8, max_rows=50, n_jobs=1)
     shared = replicates(features, KMEANS_3, seed=5, n_bootstraps=8, max_rows=50, n_jobs=2)
-    assert all(np.array_equal(a.rows, b.rows) and np.array_equal(a.labels, b.labels) for a, b in zip(alone, shared, strict=True))
+    assert all(
+        np.array_equal(a.rows, b.rows) and np.array_equal(a.labels, b.labels)
+        for a, b in zip(alone, shared, strict=True)
+    )
     assert not np.array_equal(alone[0].rows, alone[1].rows)
     assert max(one.rows.size for one in alone) <= 50
 

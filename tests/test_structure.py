@@ -38,7 +38,9 @@ def dip_by_definition(values: FloatMatrix) -> float:
     """
     points, counts = np.unique(values, return_counts=True)
     upper = np.cumsum(counts) / values.size
-    return min(_distance_with_mode(points, upper - counts / values.size, upper, mode) for mode in range(points.size))
+    return min(
+        _distance_with_mode(points, upper - counts / values.size, upper, mode) for mode in range(points.size)
+    )
 
 
 def _distance_with_mode(points: FloatMatrix, lower: FloatMatrix, upper: FloatMatrix, mode: int) -> float:
@@ -187,7 +189,10 @@ def test_null_reference_sees_groups_and_no_groups():
     assert seen.high is not None
     assert seen.p == pytest.approx(1 / 20)
     assert seen.observed > seen.high
-    for values in (np.random.default_rng(1).normal(size=(300, 3)), np.random.default_rng(2).uniform(size=(300, 2))):
+    for values in (
+        np.random.default_rng(1).normal(size=(300, 3)),
+        np.random.default_rng(2).uniform(size=(300, 2)),
+    ):
         unseen = null_reference(values, kmeans, 3, seed=1, n_sets=19)
         assert unseen.p is not None
         assert unseen.p > 0.1
@@ -208,7 +213,9 @@ def test_structure_tells_in_plain_words_and_is_repeatable():
     assert structure.gap is not None
     assert structure.gap.chosen_x == structure.gap_k == 3
     words = " ".join(structure.sentences).lower()
-    assert not any(jargon in words for jargon in ("dip", "gap statistic", "silhouette", "null", "p <", "unimodal"))
+    assert not any(
+        jargon in words for jargon in ("dip", "gap statistic", "silhouette", "null", "p <", "unimodal")
+    )
 
 
 def test_structure_says_when_it_used_a_sample():

@@ -41,7 +41,9 @@ def weigh_quickly(features: FloatMatrix, settings: Settings | None = None, **opt
     return weigh(features, proposals, told, SEED, budget=QUICK, n_jobs=1, **options)  # type: ignore[arg-type]
 
 
-def blobs(k: int, n_each: int, distance: float, seed: int, n_features: int = 2) -> tuple[FloatMatrix, np.ndarray]:
+def blobs(
+    k: int, n_each: int, distance: float, seed: int, n_features: int = 2
+) -> tuple[FloatMatrix, np.ndarray]:
     """Round groups of unit SD on a line, `distance` apart, with their numbers."""
     random = np.random.default_rng(seed)
     groups = np.repeat(np.arange(k), n_each)

@@ -106,7 +106,7 @@ def _lists(value: Plain) -> Plain:
 def _read(path: Path) -> tuple[Plain] | None:
     """Return the entry in a tuple (it may be None itself); None when missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             return (_unpacked(json.loads(str(file[CONTENT])), file),)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None

@@ -89,7 +89,7 @@ def _values(results: Results, keys: list[str]) -> list[dict[str, Any]]:
     for key in keys:
         for segment in results.segments:
             difference = _difference(segment, key)
-            step = 3 if difference is None else sum(difference > edge for edge in STEPS)
+            step = step_of(difference)
             cell, ink = style.heat(step)
             made.append(
                 {
@@ -102,6 +102,13 @@ def _values(results: Results, keys: list[str]) -> list[dict[str, Any]]:
                 }
             )
     return made
+
+
+def step_of(difference: float | None) -> int:
+    """Colour step 0 to 6 of a difference; the limits belong to the stronger level, as in the text."""
+    if difference is None:
+        return len(STEPS) // 2
+    return sum(difference > edge if edge < 0 else difference >= edge for edge in STEPS)
 
 
 def _cells(layout: rows.Rows, x: alt.X, keys: list[str], values: list[dict[str, Any]]) -> list[alt.Chart]:

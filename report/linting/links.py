@@ -10,8 +10,8 @@ from report.linting.violation import Violation
 
 LOADED = {
     **{"script": ("src",), "link": ("href",), "iframe": ("src",), "embed": ("src",), "audio": ("src",)},
-    **{"img": ("src", "srcset"), "source": ("src", "srcset"), "video": ("src", "poster"), "object": ("data",)},
-    **{"use": ("href", "xlink:href"), "image": ("href", "xlink:href")},
+    **{"img": ("src", "srcset"), "source": ("src", "srcset"), "video": ("src", "poster")},
+    **{"use": ("href", "xlink:href"), "image": ("href", "xlink:href"), "object": ("data",)},
 }
 READERS_ONLY = ("canonical", "license", "author")
 OUTSIDE = re.compile(r"(?:^|[\s,])(?:https?:)?//", re.IGNORECASE)

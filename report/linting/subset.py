@@ -12,18 +12,17 @@ SHORTCODES = ("include", "var")
 SHORTCODE = re.compile(r"\{\{<\s*([\w-]+)")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(.*)$")
 HEADING = re.compile(r"^#{1,6}\s")
+BARE = r"(?<!\\)"  # not escaped, as text from the data is
 REFUSED = (
     (re.compile(r"(?<![\w\\`])@(fig|tbl|sec|eq|lst)-"), "a cross-reference; write a plain link to the id"),
-    (re.compile(r"\{[^}]*#(fig|tbl|sec|eq|lst)-"), "an id that Quarto numbers; drop its prefix"),
+    (re.compile(BARE + r"\{[^}]*#(fig|tbl|sec|eq|lst)-"), "an id that Quarto numbers; drop its prefix"),
     (re.compile(r"\[-?@[\w:.-]+"), "a citation; write the source in words"),
-    (re.compile(r"\{[^}]*\.(grid|g-col-\d+|column-\w+)"), "a Quarto-only layout class; use our own classes"),
+    (re.compile(BARE + r"\{[^}]*\.(grid|g-col-\d+|column-\w+)"), "a Quarto-only layout class; use our own"),
     (re.compile(r"^\s*\+[-=:+]+\+\s*$"), "a grid table; write a pipe table or a generated one"),
-    (re.compile(r"(?<!\\)\$\$|\\begin\{"), "mathematics, which needs a program from another host"),
-    (
-        re.compile(r"<script|<iframe|<link\b|https?://[^\s)>\"]+\.(?:js|css|woff2?)\b"),
-        "something loaded by the page",
-    ),
-    (re.compile(r"!\[\]\("), "an image without alternative text"),
+    (re.compile(BARE + r"\$\$|\\begin\{"), "mathematics, which needs a program from another host"),
+    (re.compile(BARE + r"<(script|iframe|link)\b"), "something loaded by the page"),
+    (re.compile(r"https?://[^\s)>\"]+\.(?:js|css|woff2?)\b"), "something loaded by the page"),
+    (re.compile(BARE + r"!\[\]\("), "an image without alternative text"),
 )
 TYPST_ONLY = (
     re.compile(r"\.callout-|\.panel-tabset"),

@@ -75,9 +75,14 @@ def agreement(edition: Edition) -> str:
     return fill("parts/agreement.md.j2", "md", figure=drawn, table=shown, n=len(titles))
 
 
-def figures(edition: Edition) -> str:
-    """Draw the candidates and the indices over the number of segments."""
-    return edition.figure("candidates") + "\n" + edition.figure("index-by-k")
+def candidates(edition: Edition) -> str:
+    """Draw the candidates by algorithm and number of segments."""
+    return edition.figure("candidates")
+
+
+def indices_by_k(edition: Edition) -> str:
+    """Draw every index over the number of segments."""
+    return fill("parts/indices_by_k.md.j2", "md", figure=edition.figure("index-by-k"))
 
 
 def algorithms(edition: Edition) -> str:

@@ -11,7 +11,7 @@ from report.segment_view import in_sentence
 from report.tables import Cell, table
 from report.text import fill
 
-N_SPREADS = 3
+N_SPREADS = 2
 
 
 def overview(edition: Edition) -> str:

@@ -1,0 +1,145 @@
+"""The verdict's limits, its words, and that structureless data never pass as natural."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from analysis.evidence.grades import CAPS, LIMITS, ORDER, WORDS, grade_segment, weaker
+from analysis.evidence.stability import SegmentJaccards
+from analysis.evidence.verdict import ALLOWS, SENTENCES, at_chosen, decide
+from analysis.results import StabilityAtK, Structure
+from tests.weighing_cases import blobs, weigh_quickly, z_scores
+
+
+def structure(dip_p=0.001, gap_k=3, null_p=0.02) -> Structure:
+    return Structure(
+        dip=0.1, dip_p=dip_p, gap_k=gap_k, null_index="silhouette", null_observed=0.5,
+        null_low=0.2, null_high=0.3, null_p=null_p, n_used=400,
+    )  # fmt: skip
+
+
+def stability(*means: float) -> SegmentJaccards:
+    zeros = np.zeros(len(means), dtype=np.intp)
+    return SegmentJaccards(np.array(means), zeros, zeros, 100)
+
+
+def at_k(ari=0.9, strength: float | None = 0.9) -> StabilityAtK:
+    return StabilityAtK(k=3, ari_low=ari, ari_median=ari, ari_high=ari, prediction_strength=strength)
+
+
+STABLE = stability(0.9, 0.8, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("tests", "means", "again", "gates", "kind"),
+    [
+        ({}, (0.9, 0.8, 0.8), at_k(), True, "natural"),
+        ({"dip_p": 0.5}, (0.9, 0.8, 0.8), at_k(), True, "natural"),  # the gap statistic agrees
+        ({"gap_k": 1}, (0.9, 0.8, 0.8), at_k(), True, "natural"),  # the dip agrees
+        ({"dip_p": 0.5, "gap_k": 1}, (0.9, 0.8, 0.8), at_k(), True, "reproducible"),
+        ({"null_p": 0.06}, (0.9, 0.8, 0.8), at_k(), True, "reproducible"),
+        ({"null_p": None}, (0.9, 0.8, 0.8), at_k(), True, "reproducible"),
+        ({"null_p": 0.06}, (0.9, 0.8, 0.8), at_k(ari=0.5, strength=0.5), True, "constructive"),
+        ({"null_p": 0.06}, (0.9, 0.8, 0.8), at_k(ari=0.5, strength=0.8), True, "reproducible"),
+        ({"null_p": 0.06}, (0.9, 0.8, 0.8), at_k(ari=0.7, strength=None), True, "reproducible"),
+        ({"null_p": 0.06}, (0.9, 0.8, 0.8), None, True, "reproducible"),
+        ({}, (0.99, 0.99, 0.59), at_k(), True, "constructive"),  # one segment does not come back
+        ({}, (0.74, 0.74, 0.74), at_k(), True, "constructive"),  # none comes back well
+        ({}, (0.9, 0.8, 0.8), at_k(), False, "constructive"),  # no candidate met the conditions
+    ],
+)
+def test_verdict_follows_structure_and_stability(tests, means, again, gates, kind):
+    verdict = decide(structure(**tests), stability(*means), again, gates)
+    assert verdict.kind == kind
+    assert verdict.allows == ALLOWS[kind]
+    assert "3 segments" in verdict.sentence
+
+
+def test_verdict_is_said_plainly():
+    for kind, sentence in SENTENCES.items():
+        told = f"{sentence} {ALLOWS[kind]}".lower()
+        assert not any(
+            jargon in told for jargon in ("cluster", "bootstrap", "jaccard", "statistic", "p-value")
+        )
+    assert "no separate groups" in SENTENCES["constructive"]
+
+
+def test_entry_at_the_chosen_number():
+    assert at_chosen([at_k()], 3) == at_k()
+    assert at_chosen([at_k()], 4) is None
+
+
+def families() -> dict[str, np.ndarray]:
+    random = np.random.default_rng(8)
+    shared = random.normal(size=(300, 1))
+    return {
+        "cloud": random.normal(size=(400, 4)),
+        "correlated": 0.8 * shared + 0.6 * random.normal(size=(300, 4)),
+        "uniform": random.uniform(size=(300, 3)),
+    }
+
+
+@pytest.mark.parametrize("family", ["cloud", "correlated", "uniform"])
+def test_data_without_groups_are_never_natural(family):
+    weighed = weigh_quickly(z_scores(families()[family]))
+    assert weighed.verdict.kind != "natural"
+    if family == "cloud":
+        # METHODS 1: N(0, I), n = 400, p = 4 must give gap k = 1 and the verdict constructive.
+        assert weighed.structure.gap_k == 1
+        assert weighed.verdict.kind == "constructive"
+
+
+def test_separate_groups_are_natural():
+    features, _ = blobs(3, 70, 7.0, seed=3, n_features=4)
+    weighed = weigh_quickly(features)
+    assert weighed.verdict.kind == "natural"
+    assert weighed.chosen.n_segments == 3
+
+
+# Grades
+
+
+@pytest.mark.parametrize(
+    ("jaccard", "certainty", "effect", "verdict", "grade"),
+    [
+        (0.85, 0.85, 0.5, "natural", "strong"),
+        (0.849, 0.99, 2.0, "natural", "moderate"),
+        (0.99, 0.849, 2.0, "natural", "moderate"),
+        (0.99, 0.99, 0.49, "natural", "weak"),
+        (0.99, 0.99, 0.19, "natural", "withheld"),
+        (0.749, 0.99, 2.0, "natural", "weak"),
+        (0.599, 0.99, 2.0, "natural", "withheld"),
+        (0.99, 0.99, None, "natural", "strong"),
+        (0.99, 0.99, -0.8, "natural", "strong"),
+        (0.99, 0.99, 2.0, "reproducible", "strong"),
+        (0.99, 0.99, 2.0, "constructive", "moderate"),
+        (0.7, 0.99, 2.0, "constructive", "weak"),
+    ],
+)
+def test_grade_is_set_by_the_weakest_side(jaccard, certainty, effect, verdict, grade):
+    found, reason = grade_segment(jaccard, certainty, effect, verdict)
+    assert found == grade
+    assert reason.endswith(".")
+    assert f"{jaccard:.0%}" in reason
+
+
+def test_every_grade_has_words_and_limits_fall():
+    assert set(WORDS) == set(ORDER)
+    assert set(CAPS) == set(SENTENCES)
+    for better, worse in itertools.pairwise(LIMITS.values()):
+        assert better.jaccard > worse.jaccard
+        assert better.certainty > worse.certainty
+        assert better.effect >= worse.effect
+    assert list(LIMITS) == list(ORDER[:-1])
+
+
+def test_toned_down_under_three_quarters_and_withheld_under_six_tenths():
+    # PUBLISHING: recommendations are toned down under Jaccard .75, withheld under .6.
+    assert LIMITS["moderate"].jaccard == 0.75
+    assert LIMITS["weak"].jaccard == 0.6
+
+
+def test_the_more_careful_grade():
+    assert weaker("strong", "weak") == weaker("weak", "strong") == "weak"
+    assert weaker("moderate", "withheld") == "withheld"
