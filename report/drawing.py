@@ -18,7 +18,7 @@ from altair.utils.schemapi import debug_mode
 
 from report.charts import style
 from report.charts.lettering import FONT_FOLDER
-from report.escaping import html
+from report.escaping import html, one_line
 from report.figure import Chart, Figure, Table
 from report.svg import inline
 from report.theme.shared import VEGA_LITE
@@ -70,9 +70,10 @@ def to_csv(table: Table) -> str:
 
 
 def _cell(text: str) -> str:
+    text = one_line(text)
     if NUMBER.fullmatch(text):
         return text.replace("−", "-")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def _notes(figure: Figure, assets_href: str) -> str:

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from report.charts.style import FONT, SIZE, themed
+from report.escaping import one_line
 from report.svg_compact import NAMESPACE, compact
 
 CLIP = re.compile(r"clip\d+")
@@ -51,5 +52,5 @@ def _set_root(root: Element, identifier: str, title: str) -> None:
         }
     )
     element = Element(f"{{{NAMESPACE}}}title", {"id": f"{identifier}-title"})
-    element.text = title
+    element.text = one_line(title)
     root.insert(0, element)

@@ -28,15 +28,19 @@ def write_results(results: Results, folder: Path) -> Path:
     return folder
 
 
+def build_in(folder: Path, results: Results) -> Path:
+    """Build the report of `results` in a copy of the project and return the site."""
+    project_copy(folder)
+    build(write_results(results, folder / "results"), folder / "_site", "builtin", folder, say=lambda line: None)
+    return folder / "_site"
+
+
 @cache
 def built_project(**situation: Any) -> Path:
-    """Build the report of `example_results(**situation)` and return the project's folder.
+    """Build the report of `example_results(**situation)` once and return the project's folder.
 
     The site lies in `_site`, the results in `results`.
     """
     folder = Path(tempfile.mkdtemp(prefix="report-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    project_copy(folder)
-    results = write_results(example_results(**situation), folder / "results")
-    build(results, folder / "_site", "builtin", folder, say=lambda line: None)
-    return folder
+    return build_in(folder, example_results(**situation)).parent

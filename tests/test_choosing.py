@@ -21,10 +21,13 @@ from analysis.choosing import (
     shortlist,
     with_stability,
 )
-from analysis.clustering.base import Clustering, Failure, Proposals, Recipe, canonical_labels
+from analysis.clustering.base import Clustering, Failure, Proposals, Recipe, canonical_labels, stay_silent
 from analysis.errors import NoSegmentsError
-from analysis.evidence import reasons
+from analysis.evidence import reasons, trying
+from analysis.evidence.bootstrap import Replicate
+from analysis.evidence.cache import Cache
 from analysis.evidence.calibration import EMPTINESS, INDICES, STABILITY
+from analysis.evidence.case import Case
 from analysis.evidence.gates import first_gates, smallest_allowed, stability_gate
 from analysis.evidence.stability import SegmentJaccards
 from analysis.evidence.weighing import one_per_number, weigh
@@ -325,7 +328,9 @@ def test_everything_weighed_fits_together(weighed):
     assert len(weighed.flags) == 120
     assert [one.letter for one in weighed.evidence.segments] == ["A", "B", "C"]
     assert weighed.evidence.segments[0].n_bootstraps == QUICK.bootstraps
-    assert set(weighed.agreement.keys) == {*weighed.best, "consensus"}
+    assert set(weighed.agreement.keys) == set(weighed.best)
+    assert len(weighed.agreement.consensus) == len(weighed.agreement.keys)
+    assert weighed.agreement.consensus[weighed.agreement.keys.index(weighed.chosen.algorithm)] > 0.9
     assert f"{QUICK.bootstraps} resamples" in weighed.evidence.budget
     assert weighed.chosen.candidate in {one.id for one in weighed.candidates}
     assert [one.k for one in weighed.by_k] == sorted({one.k for one in weighed.by_k})
@@ -347,6 +352,30 @@ def test_what_is_remembered_is_what_was_computed(weighed, cache):
         "random",
         "structure",
     }
+
+
+def test_a_winner_that_fails_the_full_test_makes_room_for_the_next(monkeypatch):
+    features, groups = blobs(3, 40, 7.0, seed=1)
+    three = Clustering(Recipe("kmeans", {"k": 3}), groups.astype(np.intp))
+    two = Clustering(Recipe("kmeans", {"k": 2}), np.minimum(groups, 1)[::-1].copy().astype(np.intp))
+    two = Clustering(two.recipe, canonical_labels(two.labels))
+    rows, torn = np.arange(120), np.tile([0, 1, 2], 40)
+
+    def drawn(_case, recipe, n_bootstraps, _max_rows, _tell):
+        fails = recipe == three.recipe and n_bootstraps == QUICK.bootstraps
+        labels = three.labels if recipe == three.recipe else two.labels
+        return [Replicate(rows, torn if fails else labels)]
+
+    monkeypatch.setattr(trying, "remembered_replicates", drawn)
+    case = Case(features, UP_TO_FIVE, SEED, QUICK, Cache(None), 1, stay_silent)
+    trials, choice, _ = trying.try_candidates(case, [proposals_of(three, two)])
+    assert choice.winner.identifier == "kmeans-2"
+    assert choice.meets_conditions
+    failing = next(one for one in trials if one.identifier == "kmeans-3")
+    assert failing.score is not None
+    assert choice.winner.score is not None
+    assert failing.score > choice.winner.score
+    assert failing.n_failed == 1
 
 
 def test_a_recipe_that_failed_stays_in_the_table():

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from analysis.errors import ReportError
 from report import build as building
 from report import staging
+from report.__main__ import app
 from report.engine import BuiltinEngine, QuartoEngine, choose
 from report.engine.quarto import find_quarto
 from tests.example_results import example_results
-from tests.site_fixture import project_copy, write_results
+from tests.site_fixture import build_in, built_project, project_copy, write_results
 
 PAGE = "---\ntitle: One\n---\n\nText with {{< var facts.n >}}.\n\n## Part {#part}\n\nMore.\n"
 BRIEF = (
@@ -265,3 +267,26 @@ def test_files_carry_the_data_date_or_the_agreed_one(monkeypatch: pytest.MonkeyP
     assert building.moment(example_results(with_sidecar=False)) == 946_684_800  # 2000-01-01
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "123")
     assert building.moment(example_results()) == 123
+
+
+def test_two_builds_of_equal_results_give_equal_bytes(tmp_path: Path) -> None:
+    first, second = built_project() / "_site", build_in(tmp_path, example_results())
+    names = [sorted(p.relative_to(s) for p in s.rglob("*") if p.is_file()) for s in (first, second)]
+    assert names[0] == names[1]
+    assert [n for n in names[0] if (first / n).read_bytes() != (second / n).read_bytes()] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "--engine", "word"], "engine must be one of auto, quarto, builtin, got 'word'"),
+        (["build", "--engine", "builtin", "--results", "nowhere"], "results.json does not exist; run `make report`"),
+        (["lint", "--results", "nowhere"], "results.json does not exist; run `make report`"),
+        (["gallery", "--site", "nowhere"], "nowhere holds no pages; run `make report` first"),
+    ],
+)
+def test_the_command_line_says_a_mistake_in_one_message(arguments: list[str], message: str) -> None:
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.split())
+    assert "Traceback" not in done.output

@@ -6,6 +6,7 @@ import pytest
 from analysis.arrays import NOISE
 from analysis.clustering import refit
 from analysis.clustering.base import Clustering, Recipe
+from analysis.evidence import bootstrap
 from analysis.evidence.bootstrap import Replicate, draw, labels_or_noise, replicates
 from analysis.evidence.by_k import global_stability, stability_by_k, within_stability
 from analysis.evidence.certainty import certainties, flags
@@ -79,6 +80,16 @@ def test_only_customers_drawn_are_compared_each_once():
         1.0,
         1.0,
     ]
+
+
+def test_customers_drawn_twice_count_twice(monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        bootstrap, "refit", lambda _recipe, rows, _seed: seen.append(len(rows)) or np.zeros(len(rows))
+    )
+    drawn = draw(np.arange(40.0)[:, None], KMEANS_3, seed=1, size=40)
+    assert seen == [40]
+    assert drawn.rows.size < 40
 
 
 def test_doubles_do_not_make_a_place_dense():

@@ -7,6 +7,7 @@ from sklearn.datasets import load_iris
 
 from analysis.arrays import FloatMatrix
 from analysis.clustering.base import Recipe
+from analysis.evidence import gap
 from analysis.evidence.dip import dip, dip_test, first_component, pca_dip
 from analysis.evidence.gap import box_sample, gap_statistic, log_within, smallest_sufficient_k
 from analysis.evidence.hopkins import hopkins, hopkins_of
@@ -126,6 +127,7 @@ def test_smallest_k_that_is_good_enough():
     gaps, errors = np.array([0.1, 0.5, 0.9, 0.95]), np.array([0.1, 0.1, 0.1, 0.1])
     assert smallest_sufficient_k(gaps, errors) == 3
     assert smallest_sufficient_k(np.array([0.5, 0.55]), np.array([0.0, 0.1])) == 1
+    assert smallest_sufficient_k(np.array([0.5, 0.55, 0.5]), np.array([0.1, 0.0, 0.0])) == 2
     assert smallest_sufficient_k(np.array([0.1, 0.5, 0.9]), np.array([0.0, 0.1, 0.1])) == 2
 
 
@@ -142,11 +144,24 @@ def test_gap_finds_one_group_in_a_cloud_and_three_in_three():
     assert gap_statistic(groups, 5, seed=1, n_references=20).k == 3
 
 
+def test_gap_and_its_error_are_those_of_the_paper(monkeypatch):
+    # Two references with log W* of 3 and 5 at k = 1, 2 and 2 at k = 2; log W is 3 and 1.
+    monkeypatch.setattr(gap, "run_all", lambda *_: [[3.0, 2.0], [5.0, 2.0]])
+    monkeypatch.setattr(gap, "log_within", lambda *_: [3.0, 1.0])
+    found = gap.gap_statistic(np.zeros((4, 1)), max_k=1, seed=1, n_references=2)
+    assert found.gaps == (1.0, 1.0)
+    assert found.errors == pytest.approx((np.sqrt(1 + 1 / 2), 0.0))
+
+
 def test_box_follows_the_principal_axes():
     features = correlated_cloud(400, 2, 0.95, seed=1)
     box = box_sample(features, seed=2)
     assert np.corrcoef(box.T)[0, 1] > 0.8
     assert box.mean(axis=0) == pytest.approx(features.mean(axis=0), abs=0.5)
+    # The customers' own box along the diagonal: as long, and filled evenly to both ends.
+    along, own = box @ np.array([1, 1]), features @ np.array([1, 1])
+    assert np.ptp(along) == pytest.approx(np.ptp(own), rel=0.1)
+    assert along.std() == pytest.approx(np.ptp(own) / np.sqrt(12), rel=0.1)
 
 
 def test_hopkins_by_hand():
@@ -165,7 +180,7 @@ def test_hopkins_is_fooled_by_a_cloud_and_the_verdict_is_not():
 
 
 def test_groupless_data_keep_means_and_covariance():
-    features = correlated_cloud(2_000, 3, 0.7, seed=6) + [5.0, 0.0, -5.0]
+    features = correlated_cloud(2_000, 3, 0.7, seed=6) + np.array([5.0, 0.0, -5.0])
     cloud = cloud_sample(features, seed=1)
     assert cloud.mean(axis=0) == pytest.approx(features.mean(axis=0), abs=0.1)
     assert np.cov(cloud.T) == pytest.approx(np.cov(features.T), abs=0.1)

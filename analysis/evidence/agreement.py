@@ -20,7 +20,6 @@ from analysis.clustering.base import canonical_labels
 from analysis.evidence.sampling import Rows, sample_rows
 from analysis.results import Agreement
 
-CONSENSUS = "consensus"
 MAX_CONSENSUS_ROWS = 2_000
 
 Score = Callable[[Labels, Labels], float]
@@ -33,8 +32,10 @@ class Consensus(NamedTuple):
     labels: Labels
 
 
-def agreement_matrices(labels: Mapping[str, Labels]) -> Agreement:
+def agreement_matrices(labels: Mapping[str, Labels], together: Labels | None = None) -> Agreement:
     """ARI and AMI between every two labellings of the same customers, keyed as given.
+
+    `together` is their consensus; the ARI of each with it is added when it is given.
 
     Noise counts as one group of its own, so that calling customers noise is seen.
 
@@ -45,6 +46,9 @@ def agreement_matrices(labels: Mapping[str, Labels]) -> Agreement:
         keys=keys,
         ari=_matrix([labels[key] for key in keys], adjusted_rand_score),
         ami=_matrix([labels[key] for key in keys], adjusted_mutual_info_score),
+        consensus=()
+        if together is None
+        else tuple(float(adjusted_rand_score(labels[key], together)) for key in keys),
     )
 
 

@@ -1,4 +1,4 @@
-"""The words and limits of every grade, in one place.
+"""The limits of every grade, in one place. (Their words are in the report.)
 
 A segment is graded by its weakest side: whether it comes back (bootstrap Jaccard, Hennig
 2007), whether its customers surely belong to it (certainty), and whether it differs from the
@@ -13,14 +13,6 @@ from analysis.results.base import Grade, VerdictKind
 
 ORDER: tuple[Grade, ...] = get_args(Grade)
 """From best to worst: strong, moderate, weak, withheld."""
-
-WORDS: dict[Grade, str] = {
-    "strong": "You can rely on this.",
-    "moderate": "Good enough to act on; keep an eye on the results.",
-    "weak": "A tendency, not a fact: try it on a small scale first.",
-    "withheld": "Too uncertain to act on.",
-}
-"""What each grade tells the reader, wherever it appears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +64,6 @@ def grade_segment(
         return CAPS[verdict], f"{_came_back(jaccard)}, but these data have no groups of their own."
     reason = next(side for side, grade in sides.items() if grade == worst)
     return worst, _reason(reason, worst, jaccard, certainty)
-
-
-def weaker(first: Grade, second: Grade) -> Grade:
-    """The more careful of two grades."""
-    return max(first, second, key=ORDER.index)
 
 
 def _grade_by(side: str, value: float) -> Grade:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.arrays import FloatMatrix
-from analysis.choosing import Choice, Trial, best_per_algorithm
+from analysis.choosing import PREFERENCE, Choice, Trial, best_per_algorithm
 from analysis.clustering.base import Clustering, Progress, Proposals, stay_silent
 from analysis.evidence import verdict
-from analysis.evidence.agreement import CONSENSUS, Consensus, agreement_matrices, consensus
+from analysis.evidence.agreement import Consensus, agreement_matrices, consensus
 from analysis.evidence.bootstrap import Replicate
 from analysis.evidence.budget import Budget
 from analysis.evidence.cache import Cache
@@ -151,5 +151,5 @@ def agree(
     counts = {key: sum(one.algorithm == key for one in tested) for key in {one.algorithm for one in tested}}
     weights = [1 / (len(counts) * counts[one.algorithm]) for one in tested]
     together = consensus([one.clustering.labels for one in tested], weights, k, seed)
-    labels = {key: clustering.labels[together.rows] for key, clustering in best.items()}
-    return together, agreement_matrices({**labels, CONSENSUS: together.labels})
+    labels = {key: best[key].labels[together.rows] for key in PREFERENCE if key in best}
+    return together, agreement_matrices(labels, together.labels)

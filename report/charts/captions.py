@@ -7,6 +7,7 @@ from typing import TypedDict
 from analysis.results import Data, Results, Variable
 from report import formatting
 from report.charts.lettering import short_name
+from report.escaping import one_line
 from report.figure import TITLE_WORDS
 
 LONGEST_ALT = 300
@@ -90,6 +91,7 @@ def alt_text(kind: str, data: str, finding: str) -> str:
     >>> alt_text("Bar chart", "customers in 6 segments", "Segment A is the largest")
     'Bar chart of customers in 6 segments where segment A is the largest.'
     """
+    data, finding = one_line(data), one_line(finding)
     opening = finding.split(maxsplit=1)[0]
     is_plain = opening[1:].islower() or opening in ("A", "No")
     text = f"{kind} of {data} where {finding[0].lower() + finding[1:] if is_plain else finding}"

@@ -66,7 +66,8 @@ def figure(results: Results, key: str) -> Figure | None:
         alt=captions.alt_text(
             "Dot chart" if is_flag else "Heat map",
             f"{label} in {len(segments)} segments",
-            f"segment {letter} differs most: {category.label}, {formatting.share(inside)} against "
+            f"segment {letter} differs most: {short_name(category.label)}, "
+            f"{formatting.share(inside)} against "
             f"{formatting.share(outside)} of all customers",
         ),
         table=_table(results, variable),

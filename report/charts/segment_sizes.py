@@ -11,20 +11,20 @@ from report.charts import captions, rows, style
 from report.figure import Figure, Table
 
 CUSTOMERS, VALUE = "customers", "value"
+OFFSET = {CUSTOMERS: -9, VALUE: 9}
+OPACITY = {CUSTOMERS: 1.0, VALUE: 0.35}
 
 
 def chart(results: Results, width: int) -> alt.LayerChart:
     """Two bars per segment, largest segment on top: share of customers and of value."""
     segments = _sorted(results)
-    bars = _bars(segments)
-    with_value = segments[0].value_share is not None
-    step = 46 if with_value else 30
+    step = 30 if segments[0].value_share is None else 46
     layout = rows.plan(
         width, [s.name for s in segments], chips=True, right=110, step=step, axis=False, top=8, bottom=8
     )
     return layout.frame(
         rows.independent(
-            *_bar_layers(layout, bars, [s.letter for s in segments], with_value),
+            *_bar_layers(layout, segments),
             *rows.segment_layers(layout, segments),
         )
     )
@@ -65,45 +65,45 @@ def _value_label(results: Results) -> str | None:
     return captions.short_label(results.variable(results.data.value_column), words=6)
 
 
-def _bars(segments: list[Segment]) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = []
-    for segment in segments:
-        for what, amount in ((CUSTOMERS, segment.share), (VALUE, segment.value_share)):
-            if amount is not None:
-                made.append(
-                    {
-                        "row": segment.letter,
-                        "what": what,
-                        "share": amount,
-                        "text": f"{formatting.share(amount)} of {what}",
-                        "segment": f"{segment.letter} {segment.name}",
-                    }
-                )
-    return made
+def _bars(segments: list[Segment], what: str) -> list[dict[str, Any]]:
+    """The bars of one kind; none where the data have no value."""
+    shares = [(s, s.share if what == CUSTOMERS else s.value_share) for s in segments]
+    return [
+        {
+            "row": segment.letter,
+            "share": share,
+            "text": f"{formatting.share(share)} of {what}",
+            "segment": f"{segment.letter} {segment.name}",
+        }
+        for segment, share in shares
+        if share is not None
+    ]
 
 
-def _bar_layers(
-    layout: rows.Rows, bars: list[dict[str, Any]], order: list[str], with_value: bool
-) -> list[alt.Chart]:
-    colours = alt.Scale(domain=order, range=[style.segment(letter).light for letter in order])
-    end = max(bar["share"] for bar in bars)
-    x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, end], nice=False))
+def _bar_layers(layout: rows.Rows, segments: list[Segment]) -> list[alt.Chart]:
+    kinds = {what: bars for what in (CUSTOMERS, VALUE) if (bars := _bars(segments, what))}
+    ends = [bar["share"] for bars in kinds.values() for bar in bars]
+    x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[min(0, *ends), max(ends)], nice=False))
     made = []
-    for what, opacity, place in ((CUSTOMERS, 1.0, -1), (VALUE, 0.35, 1)):
-        chosen = [bar for bar in bars if bar["what"] == what]
-        if not chosen:
-            continue
-        offset = layout.shift + (place * 9 if with_value else 0)
-        base = rows.plot(chosen).encode(x=x, y=layout.y(order))
-        made.append(
-            base.mark_bar(size=15, yOffset=offset, fillOpacity=opacity, strokeWidth=1).encode(
-                color=alt.Color("row:N", scale=colours, legend=None),
-                stroke=alt.Stroke("row:N", scale=colours, legend=None),
-                tooltip=[alt.Tooltip("segment:N", title="Segment"), alt.Tooltip("text:N", title="Share")],
-            )
-        )
-        made.append(base.mark_text(dx=6, dy=offset, color=style.INK.light).encode(text=alt.Text("text:N")))
+    for what, bars in kinds.items():
+        offset = layout.shift + (OFFSET[what] if len(kinds) > 1 else 0)
+        made += _one_kind(layout, bars, x, offset, OPACITY[what])
     return made
+
+
+def _one_kind(
+    layout: rows.Rows, bars: list[dict[str, Any]], x: alt.X, offset: float, opacity: float
+) -> list[alt.Chart]:
+    order = [bar["row"] for bar in bars]
+    colours = alt.Scale(domain=order, range=[style.segment(letter).light for letter in order])
+    base = rows.plot(bars).encode(x=x, y=layout.y(order))
+    drawn = base.mark_bar(size=15, yOffset=offset, fillOpacity=opacity, strokeWidth=1).encode(
+        color=alt.Color("row:N", scale=colours, legend=None),
+        stroke=alt.Stroke("row:N", scale=colours, legend=None),
+        tooltip=[alt.Tooltip("segment:N", title="Segment"), alt.Tooltip("text:N", title="Share")],
+    )
+    text = base.mark_text(dx=6, dy=offset, color=style.INK.light)
+    return [drawn, text.encode(text=alt.Text("text:N"))]
 
 
 def _finding(segments: list[Segment]) -> str:

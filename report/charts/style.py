@@ -7,6 +7,7 @@ in both themes. This is why near-equal colours such as two whites exist. A test 
 contrast of every pair that meets on the page.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from string import ascii_uppercase
@@ -125,9 +126,25 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec.pop("$schema", None)
+    spec["datasets"] = _share_data(spec, {})
     spec["background"] = None
     spec["config"] = CONFIG
     return spec
+
+
+def _share_data(part: Any, names: dict[str, str]) -> dict[str, Any]:
+    """Name the values of all layers and give them by name, equal ones once."""
+    found: dict[str, Any] = {}
+    if isinstance(part, dict):
+        values = part.get("data", {}).get("values")
+        if values is not None:
+            name = names.setdefault(json.dumps(values), f"data{len(names) + 1}")
+            part["data"] = {"name": name}
+            found[name] = values
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for one in inner:
+        found |= _share_data(one, names)
+    return found
 
 
 def themed(drawing: str) -> str:

@@ -11,7 +11,7 @@ from report.finish import pages
 from report.gallery import browser, find_chromium
 from report.lint import violations
 from tests.example_results import NAMES, example_results
-from tests.site_fixture import built_project
+from tests.site_fixture import build_in, built_project
 
 playwright_api = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed; `make test` installs the development tools"
@@ -209,3 +209,24 @@ def test_dark_is_dark(site: Path, open_tab: Callable[..., Any]) -> None:
         shades[scheme] = sum(int(part) for part in colour.strip("rgba()").split(",")[:3])
     assert shades["light"] > 700
     assert shades["dark"] < 200
+
+
+BREAKING_OUT = "<img src=x onerror=document.title='out'><script>document.title='out'</script>"
+
+
+def test_nothing_in_the_data_runs(tmp_path: Path, open_tab: Callable[..., Any]) -> None:
+    labels = {"age": BREAKING_OUT, "savings": "[x](javascript:document.title='out') `<b>`", "region": "{{< env HOME >}}"}
+    names = (BREAKING_OUT, "*bold* <b>B</b>", "العملاء", "忠实的", "a\n# b", "$x$ |")
+    site = build_in(tmp_path, example_results(labels=labels, names=names, category_label=BREAKING_OUT))
+    tab = open_tab()
+    with watching(tab) as complaints:
+        for path in report_pages(site):
+            tab.goto(path.as_uri())
+            assert tab.title() != "out"
+            assert tab.locator("main b, main img[src=x], a[href^=javascript]").count() == 0
+        tab.goto((site / "report/segments.html").as_uri())
+        chart = tab.locator("figure.chart").first
+        chart.locator(".chart-drawing").hover()
+        chart.locator(".chart-live svg").wait_for(state="visible")
+        assert tab.title() != "out"
+    assert complaints == []

@@ -1,0 +1,1 @@
+"""How sure we are: structure, stability, agreement, sensitivity, and the verdict."""
