@@ -11,7 +11,10 @@ import typer
 from analysis.errors import EXIT_CODE, SegmentsError
 
 app = typer.Typer(
-    help="Turn results into a site and a PDF.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Turn results into a site and a PDF.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 ResultsFolder = Annotated[Path, typer.Option("--results", help="Folder that `python -m analysis run` wrote.")]
