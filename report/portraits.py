@@ -12,7 +12,7 @@ from report.escaping import short
 from report.meanings import can_be_said, deed
 from report.segment_view import HIGH, LOW, SegmentView, in_sentence, value_label
 
-SAME_SHARE = 1e-6
+FLAG_HOLDS = "yes"
 MOST_MARKERS, FIRST_MARKERS, MOST_TYPICAL, MOST_CATEGORIES = 5, 3, 4, 2
 SIZES = (
     "With {held} of all, segment {letter} is the {rank} largest of {among}.",
@@ -160,7 +160,7 @@ def _numbers(inside: SegmentVariable, view: SegmentView, is_first: bool) -> str:
     in plain units is not shown.
     """
     variable = view.column(inside.variable)
-    pairs = [("", inside.mean, overall_share(variable, inside))]
+    pairs = [("", inside.mean, overall_share(variable))]
     if variable.summary is not None and variable.kind != "flag":
         pairs = [
             ("typically ", inside.median, variable.summary.median),
@@ -189,7 +189,7 @@ def _flags_and_categories(view: SegmentView) -> list[str]:
 
 
 def _flag(inside: SegmentVariable, variable: Variable, view: SegmentView) -> str:
-    overall = overall_share(variable, inside)
+    overall = overall_share(variable)
     if overall is None or inside.mean is None:
         return ""
     here = formatting.share_of(inside.mean, view.segment.n_customers)
@@ -210,17 +210,11 @@ def _category(inside: SegmentVariable, variable: Variable, view: SegmentView) ->
     return f"{said} ({here}, against {everywhere} of all customers)."
 
 
-def overall_share(variable: Variable, inside: SegmentVariable) -> float | None:
-    """Give the share of a flag over all customers, 0 to 1.
-
-    A flag's mean inside a segment is the share of one of its categories; the same category is
-    looked up over all customers.
-    """
+def overall_share(variable: Variable) -> float | None:
+    """Give the share of customers for whom a flag holds, 0 to 1; of a number its mean."""
     if variable.summary is not None:
         return variable.summary.mean
-    mean = inside.mean
-    same = (c.value for c in inside.categories if mean is not None and abs(c.share - mean) < SAME_SHARE)
-    return _share_of(next(same, None), variable.categories)
+    return _share_of(FLAG_HOLDS, variable.categories)
 
 
 def _share_of(value: str | None, categories: Sequence[Category]) -> float | None:

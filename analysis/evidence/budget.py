@@ -32,7 +32,7 @@ class Budget:
     index_rows: int = 2_000
     n_random: int = 15
     random_rows: int = 500
-    finalists: int = 14
+    finalists: int = 12
     finalist_bootstraps: int = 25
     finalist_rows: int = 2_000
     bootstraps: int = 100

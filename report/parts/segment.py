@@ -108,7 +108,7 @@ def _data_rows(inside: SegmentVariable, view: SegmentView) -> list[list[str]]:
     variable = view.column(inside.variable)
     if inside.categories and variable.kind != "flag":
         return _category_rows(inside, view)
-    overall = variable.summary.mean if variable.summary else overall_share(variable, inside)
+    overall = variable.summary.mean if variable.summary else overall_share(variable)
     return [
         [
             one_line(variable.label),
