@@ -107,6 +107,16 @@ def test_nothing_generated_is_tracked():
     assert not [path for path in tracked if path.startswith(generated)]
 
 
+def test_no_source_is_ignored():
+    """A broad pattern in .gitignore once kept a whole package out of the repository."""
+    if not (PROJECT / ".git").exists():
+        pytest.skip("not a git checkout")
+    sources = [relative(path) for path in ALL_CODE]
+    command = ["git", "check-ignore", "--no-index", "--", *sources]
+    ignored = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False).stdout
+    assert ignored == ""
+
+
 def test_make_help_lists_every_public_target():
     shown = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     for target in ("report", "test", "check", "serve", "clean", "bench", "gallery", "quarto"):
