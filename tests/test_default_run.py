@@ -78,7 +78,7 @@ def test_the_number_of_kinds_and_the_verdict(results: Results):
 def test_every_algorithm_is_compared_even_where_it_does_badly(results: Results):
     assert {c.algorithm for c in results.candidates} == set(ALGORITHMS)
     assert [a.algorithm for a in results.algorithms] == list(ALGORITHMS)
-    assert all(a.happened and a.curves or a.dendrogram for a in results.algorithms)
+    assert all((a.happened and a.curves) or a.dendrogram for a in results.algorithms)
     for candidate in results.candidates:
         assert candidate.reason
         assert candidate.gates
