@@ -1,6 +1,6 @@
 """Placing customers, old and new, in the segments of one clustering.
 
-An assigner is nothing but numbers, so that it can be stored as JSON and used on next quarter's
+An assigner is nothing but numbers, so that it can be stored as JSON and used on the next file of
 customers: some anchors in feature space, each with the segment it stands for. A customer gets
 the segment of the nearest anchor:
 

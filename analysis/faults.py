@@ -47,7 +47,8 @@ class Fault:
         """All faults of one column as one, so that a message counts them together."""
         first = min(faults, key=lambda fault: int(np.argmax(fault.rows)))
         rows = np.logical_or.reduce([fault.rows for fault in faults])
-        return cls(first.column, faults[0].kind, rows, first.first, _wanted(first.column, int(rows.sum())))
+        kind: FaultKind = "impossible" if any(f.kind == "impossible" for f in faults) else faults[0].kind
+        return cls(first.column, kind, rows, first.first, _wanted(first.column, kind, int(rows.sum())))
 
     def problem(self, lines: NDArray[np.intp], place: Place) -> str:
         """The sentence for a column with too many faults."""
@@ -99,7 +100,7 @@ def _read_quantity(cells: pd.Series, column: Column, decimal: Decimal) -> tuple[
 
 def _fault(cells: pd.Series, column: Column, kind: FaultKind, rows: BooleanArray) -> Fault:
     first = str(cells.iloc[int(np.argmax(rows))]).strip()
-    return Fault(column, kind, rows, first, _wanted(column, int(rows.sum())))
+    return Fault(column, kind, rows, first, _wanted(column, kind, int(rows.sum())))
 
 
 def _impossible(values: NDArray[np.float64], column: Column) -> BooleanArray:
@@ -112,8 +113,10 @@ def _impossible(values: NDArray[np.float64], column: Column) -> BooleanArray:
     return wrong
 
 
-def _wanted(column: Column, count: int) -> str:
-    """What cells of the column should be, after "is not" (1 cell) or "are not"."""
+def _wanted(column: Column, kind: FaultKind, count: int) -> str:
+    """What the cells are not, after "is not" (1 cell) or "are not": words are no numbers at all."""
+    if kind != "impossible":
+        return "a number" if count == 1 else "numbers"
     unit = f" {column.unit}" if column.unit and column.kind != "share" else ""
     whole = "whole " if column.kind == "count" else ""
     number = f"a {whole}number" if count == 1 else f"{whole}numbers"
@@ -121,8 +124,8 @@ def _wanted(column: Column, count: int) -> str:
     if low is not None and high is not None:
         return f"{f'{number} ' if whole else ''}between {low:,g} and {high:,g}{unit}"
     if low is not None:
-        return f"{number} of {low:,g}{unit} or more"
-    return number if high is None else f"{number} of {high:,g}{unit} or less"
+        return f"{number} of at least {low:,g}{unit}"
+    return number if high is None else f"{number} of at most {high:,g}{unit}"
 
 
 def _read_flag(texts: pd.Series, column: Column, yes_no: tuple[str, str]) -> tuple[pd.Series, list[Fault]]:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from analysis import schema as schemas
 from analysis import settings as sidecars
+from analysis.errors import SettingsError
 from analysis.preparing import Choices, Prepared, prepare
 from analysis.quality import Clean, clean
 from analysis.reading import read_table
 from analysis.reading.base import RawTable
 from analysis.schema import Schema
+from analysis.schema.problems import missing_columns
 from analysis.settings import Settings
 
 
@@ -37,7 +39,16 @@ def take_in(data: Path) -> Intake:
         The table or the sidecar cannot be used; all problems of a file together.
     """
     raw = read_table(data)
-    settings = sidecars.load(data)
+    settings = _settings(data, raw)
     schema = schemas.build(raw, settings)
     customers = clean(raw, schema, settings)
     return Intake(settings, raw, schema, customers, prepare(customers, schema, settings))
+
+
+def _settings(data: Path, raw: RawTable) -> Settings:
+    """The sidecar; when it cannot be used, the columns it names and `raw` lacks are told with the rest."""
+    try:
+        return sidecars.load(data)
+    except SettingsError as error:
+        missing = missing_columns(raw, sidecars.named_columns(data))
+        raise SettingsError(error.file, [*error.problems, *missing]) from None

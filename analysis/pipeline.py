@@ -12,6 +12,7 @@ from analysis.intake import take_in
 from analysis.profiling import Description, Segmented, describe, with_grades
 from analysis.progress import Steps
 from analysis.results import Results, Segment
+from analysis.results.base import VerdictKind
 from analysis.storing import customer_table, store
 
 CACHE = ".cache"
@@ -42,7 +43,7 @@ def run(data: Path, folder: Path, steps: Steps | None = None) -> Results:
             intake.prepared.variables,
         )  # fmt: skip
         description = describe(segmented, weighed.certainty, settings.names, seed, weighed.flags)
-        segments = _graded(description, weighed)
+        segments = _graded(description, weighed, verdict.kind)
     with steps.step("Saving the results"):
         assigner = Assigner.fit(features, weighed.clustering)
         results = assemble(
@@ -54,14 +55,16 @@ def run(data: Path, folder: Path, steps: Steps | None = None) -> Results:
     return results
 
 
-def _graded(description: Description, weighed: Weighed) -> tuple[Segment, ...]:
-    """The segments with how sure we are of each."""
-    jaccard = weighed.stability.mean
+def _graded(description: Description, weighed: Weighed, verdict: VerdictKind) -> tuple[Segment, ...]:
+    """The segments with how sure we are of each, under the final verdict."""
+    stability = weighed.stability
     grades = {}
     for number, segment in enumerate(description.segments):
         differences = [abs(v.difference) for v in segment.variables if v.difference is not None]
         strongest = max(differences, default=None)
         grades[segment.letter] = grade_segment(
-            float(jaccard[number]), segment.certainty, strongest, weighed.verdict.kind
-        )
+            float(stability.mean[number]), segment.certainty, strongest, verdict,
+            edge_share=segment.edge_share,
+            dissolved_share=int(stability.dissolved[number]) / stability.n_bootstraps,
+        )  # fmt: skip
     return with_grades(description.segments, grades)

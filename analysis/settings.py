@@ -6,6 +6,7 @@ an error that names the key; all problems of the file are reported together.
 
 import datetime as dt
 import re
+import tomllib
 from pathlib import Path
 from typing import Literal, Self
 
@@ -269,3 +270,13 @@ def load(data: Path) -> Settings:
         problem = f"dataset.previous names '{previous}', which is not a file beside the sidecar"
         raise SettingsError(path, [problem])
     return settings
+
+
+def named_columns(data: Path) -> tuple[str, ...]:
+    """The columns named by the sidecar beside `data`, even where it breaks a rule; none if not TOML."""
+    try:
+        content = tomllib.loads(sidecar_path(data).read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError):
+        return ()
+    columns = content.get("columns")
+    return tuple(columns) if isinstance(columns, dict) else ()

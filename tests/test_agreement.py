@@ -1,5 +1,7 @@
 """Agreement between algorithms, consensus, and how many companions a customer keeps."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -9,13 +11,17 @@ from analysis.evidence.agreement import agreement_matrices, co_association, cons
 from analysis.evidence.sensitivity import (
     Alternative,
     companions_kept,
+    judged_by,
     leaving_one_out,
     neighbouring_recipes,
     other_seeds,
     run,
     would_change,
 )
-from analysis.results import SensitivityRun
+from analysis.evidence.stability import SegmentJaccards
+from analysis.evidence.verdict import ALLOWS, SENTENCES
+from analysis.pipeline import _graded
+from analysis.results import SensitivityRun, Verdict
 from tests.weighing_cases import blobs
 
 KMEANS = Recipe("kmeans", {"k": 3, "n_init": 5})
@@ -117,3 +123,55 @@ def test_what_would_change_our_mind():
     assert "choice without-age" in harmful
     assert "50%" in harmful
     assert "next snapshot" in harmful
+
+
+def judged(kind: str, *companions: float, more: tuple[SensitivityRun, ...] = ()) -> Verdict:
+    before = Verdict(kind=kind, sentence=SENTENCES[kind].format(k=3), allows=ALLOWS[kind])
+    runs = [run_of(f"without-{number}", value) for number, value in enumerate(companions)]
+    return judged_by([*runs, *more], before, 3)
+
+
+def test_what_most_other_choices_regroup_was_chosen_by_us():
+    found = judged("reproducible", 0.79, 0.5, 0.9)
+    assert found.kind == "constructive"
+    assert found.allows == ALLOWS["constructive"]
+    assert "The same 3 segments come back" in found.sentence
+    assert "would divide the customers differently" in found.sentence
+    assert "chosen by us" in found.sentence
+    assert "2 of 3" in found.would_change
+
+
+@pytest.mark.parametrize("companions", [(0.8, 0.9), (0.79, 0.9), (0.5, 0.5, 0.8, 0.8), ()])
+def test_half_of_the_choices_or_fewer_change_no_verdict(companions):
+    # Other numbers of segments regroup by intention, and do not count.
+    others = tuple(run_of(key, 0.1) for key in ("k-2", "k-4", "density-lower"))
+    for kind in ("natural", "reproducible", "constructive"):
+        found = judged(kind, *companions, more=others)
+        assert (found.kind, found.sentence) == (kind, SENTENCES[kind].format(k=3))
+
+
+def test_natural_segments_stay_natural_with_a_warning_and_constructive_ones_as_they_are():
+    natural = judged("natural", 0.5, 0.5, 0.9)
+    assert natural.kind == "natural"
+    assert natural.sentence.startswith(SENTENCES["natural"].format(k=3))
+    assert natural.sentence.endswith("would regroup many customers.")
+    assert judged("constructive", 0.5).sentence == SENTENCES["constructive"].format(k=3)
+
+
+def test_the_final_verdict_caps_the_grades():
+    parts = {"letter": "A", "certainty": 0.99, "edge_share": 0.0, "variables": ()}
+    segment = SimpleNamespace(**parts, model_copy=lambda update: update)
+    weighed = SimpleNamespace(
+        stability=SegmentJaccards(np.array([0.99]), np.array([6]), np.array([94]), 100),
+        verdict=SimpleNamespace(kind="reproducible"),
+    )
+    (lost,) = _graded(SimpleNamespace(segments=[segment]), weighed, "reproducible")
+    assert lost == {"grade": "moderate", "grade_reason": lost["grade_reason"]}
+    assert "lost in 6% of the draws" in lost["grade_reason"]
+    weighed.stability = weighed.stability._replace(dissolved=np.array([0]))
+    (strong,) = _graded(SimpleNamespace(segments=[segment]), weighed, "reproducible")
+    (capped,) = _graded(SimpleNamespace(segments=[segment]), weighed, "constructive")
+    assert (strong["grade"], capped["grade"]) == ("strong", "moderate")
+    segment.edge_share = 0.47
+    (unsure,) = _graded(SimpleNamespace(segments=[segment]), weighed, "reproducible")
+    assert "47% of its customers lie close to another segment" in unsure["grade_reason"]

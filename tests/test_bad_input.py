@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import intake
 from analysis.arrays import FloatMatrix
-from analysis.errors import SegmentsError
+from analysis.errors import SegmentsError, SettingsError
 from analysis.preparing import prepare
 from analysis.quality import clean
 from analysis.reading import read_table
@@ -83,7 +84,7 @@ def test_a_good_table_is_accepted(tmp_path: Path) -> None:
         (
             "a tenth is text",
             lambda t: t.assign(age=["old"] * 8 + t["age"].astype(str).tolist()[8:]),
-            "column 'age': 8 of 80 values are not between 16 and 110; first on line 2: 'old'",
+            "column 'age': 8 of 80 values are not numbers; first on line 2: 'old'",
         ),
         (
             "purchases",
@@ -142,6 +143,29 @@ def test_all_problems_of_a_table_are_told_at_once(tmp_path: Path) -> None:
     assert "'spend'" in lines[1]
     assert "50 customers" in lines[2]
     assert "'income' must hold numbers" in lines[3]
+
+
+def test_all_problems_of_a_sidecar_are_told_at_once(tmp_path: Path) -> None:
+    good().to_csv(tmp_path / "shop.csv", index=False)
+    sidecar = '[clustering]\nsed = 3\n[columns.agee]\nrole = "segment"\n[columns.age]\n[dataset]\nname = 4\n'
+    (tmp_path / "shop.toml").write_text(sidecar, encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        intake.take_in(tmp_path / "shop.csv")
+    problems = sorted(refused.value.problems)
+    assert [problem.split(";")[0] for problem in problems] == [
+        "column 'agee', named in shop.toml, is missing",
+        "dataset.name must be text in quotes, got 4",
+        "unknown key 'sed' in [clustering]",
+    ]
+    assert refused.value.file.endswith("shop.toml")
+
+
+@pytest.mark.parametrize("sidecar", ["[clustering", "columns = 3", "[columns]\nagee = 3", "\x00"])
+def test_a_sidecar_beyond_reading_is_still_one_clear_message(tmp_path: Path, sidecar: str) -> None:
+    good().to_csv(tmp_path / "shop.csv", index=False)
+    (tmp_path / "shop.toml").write_text(sidecar, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        intake.take_in(tmp_path / "shop.csv")
 
 
 def odd_column(chance: np.random.Generator, n: int) -> list[str]:

@@ -12,7 +12,18 @@ import vl_convert
 
 import report.charts
 from analysis.results import Results
-from report.charts import CHARTS, MODULES, all_figures, curve, dendrogram, differences, index_by_k, style
+from report.charts import (
+    CHARTS,
+    MODULES,
+    all_figures,
+    categories,
+    curve,
+    dendrogram,
+    differences,
+    index_by_k,
+    profile,
+    style,
+)
 from report.charts.ruler import Ruler
 from report.drawing import _specification, _svg
 from report.figure import Figure
@@ -251,3 +262,38 @@ def test_log_ruler_places_equal_factors_evenly():
     ruler = Ruler("log", 1, 100)
     assert ruler.place(10) == pytest.approx(0.5)
     assert Ruler("root", 0, 100).place(25) == pytest.approx(0.5)
+
+
+def test_profile_compares_the_medians_the_portrait_speaks_of():
+    results = results_of("six segments")
+    part = next(p for p in results.segments[0].variables if p.median is not None and p.difference is not None)
+    parts = tuple(
+        p.model_copy(update={"mean": 99.0, "median": 7.0}) if p is part else p for p in results.segments[0].variables
+    )
+    variables = tuple(
+        v.model_copy(update={"kind": "number", "unit": None, "summary": v.summary.model_copy(update={"mean": 88.0, "median": 3.0})})
+        if v.key == part.variable
+        else v
+        for v in results.variables
+    )
+    segment = results.segments[0].model_copy(update={"variables": parts})
+    changed = results.model_copy(update={"segments": (segment, *results.segments[1:]), "variables": variables})
+    label = changed.variable(part.variable).label
+    table = profile.figure(changed, segment.letter).table
+    row = next(row for row in table.rows if row[0] == label)
+    assert (row[3], row[4]) == ("7", "3")
+    assert table.columns[3] == f"Median of segment {segment.letter}"
+    drawn = str(profile.chart(changed, segment.letter, 720).to_dict())
+    assert "Median of all" in drawn
+    assert "'own': '7'" in drawn
+
+
+def test_codes_of_a_category_carry_the_name_of_their_column():
+    results = results_of("six segments")
+    column = next(v for v in results.variables if v.kind == "category")
+    coded = {c.value: c.model_copy(update={"label": str(i)}) for i, c in enumerate(column.categories, start=1)}
+    variable = column.model_copy(update={"categories": tuple(coded.values())})
+    changed = results.model_copy(
+        update={"variables": tuple(variable if v.key == column.key else v for v in results.variables)}
+    )
+    assert re.match(rf"{column.label} \d: ", categories.figure(changed, column.key).title)

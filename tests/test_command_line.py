@@ -96,8 +96,10 @@ def test_one_id_with_different_values(table: Path, tmp_path: Path):
 
 
 def test_all_problems_of_a_sidecar_together(table: Path, tmp_path: Path):
-    table.with_suffix(".toml").write_text("[clustering]\nsed = 3\n[dataset]\nname = 4\n", encoding="utf-8")
-    refused(table, tmp_path / "r", "shop.toml", "sed", "seed", "dataset.name")
+    table.with_suffix(".toml").write_text(
+        "[clustering]\nsed = 3\n[dataset]\nname = 4\n[columns.spendd]\n", encoding="utf-8"
+    )
+    refused(table, tmp_path / "r", "shop.toml", "sed", "seed", "dataset.name", "spendd", "'spend'")
 
 
 def test_a_sidecar_that_names_a_missing_column(table: Path, tmp_path: Path):

@@ -169,7 +169,25 @@ def test_unknown_columns_speak_by_their_labels():
             {},
         )
     ]
-    assert names == ["High Grocery, Milk", "Low Fresh", "High Detergents paper", "Low overall"]
+    assert names == ["High Grocery", "Low Fresh", "High Detergents paper", "Low overall"]
+
+
+def test_a_label_name_speaks_of_the_strongest_column_unless_that_name_is_taken():
+    columns = [variable(key, "amount") for key in ("Mortgage", "CCAvg", "Quantity")]
+
+    def segment(*differences: float) -> Profile:
+        return profile([row(c.key, d) for c, d in zip(columns, differences, strict=True)])
+
+    def names(*profiles: Profile) -> list[str]:
+        return [name for name, _ in name_segments(profiles, columns, {})]
+
+    # "High Mortgage" is true of both; the second gives it up, but not the first for "Low Ccavg".
+    assert names(segment(1.4, -1.2, 0), segment(0.6, 1.5, 0)) == ["High Mortgage", "High Ccavg"]
+    # Both want it: who differs more gets it, the other takes the second strongest.
+    assert names(segment(1.4, 0, -0.6), segment(1.8, -0.7, 0)) == ["Low Quantity", "High Mortgage"]
+    # Beyond the limit that is counted the strongest is still the strongest.
+    assert names(segment(2.1, 0, 3.0)) == ["High Quantity"]
+    assert not any("," in name for name in names(segment(1.4, 1.2, 0), segment(0, -1.0, -0.9)))
 
 
 @pytest.mark.parametrize(

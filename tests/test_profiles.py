@@ -221,6 +221,29 @@ def test_without_a_value_column_there_is_no_value_and_noise_is_counted():
     assert found.segments[0].share == pytest.approx(0.4)
 
 
+def test_value_per_customer_is_the_mean_of_those_known_as_in_the_profile():
+    spend = [10.0, np.nan, 20.0, 100.0, np.nan, 200.0]
+    labels = [0, 0, 0, 1, 1, 1]
+    columns = [variable("x"), variable("spend", "amount", "value")]
+    table = segmented({"x": [0.0, 0.1, 0.2, 5.0, 5.1, 5.2], "spend": spend}, labels, columns)
+    first, second = describe(table, np.ones(6), {}, seed=7).segments
+    assert (first.value, first.value_per_customer) == (30.0, 15.0)
+    assert (second.value, second.value_per_customer) == (300.0, 150.0)
+    assert first.value_share == pytest.approx(1 / 11)
+    for segment in (first, second):
+        shown = next(row for row in segment.variables if row.variable == "spend")
+        assert shown.mean == segment.value_per_customer
+
+
+def test_a_segment_of_unknown_value_has_none_per_customer():
+    spend = [np.nan, np.nan, 5.0, 7.0]
+    columns = [variable("x"), variable("spend", "amount", "value")]
+    table = segmented({"x": [0.0, 0.1, 5.0, 5.1], "spend": spend}, [0, 0, 1, 1], columns)
+    first, second = describe(table, np.ones(4), {}, seed=7).segments
+    assert (first.value, first.value_per_customer) == (0.0, None)
+    assert second.value_per_customer == 6.0
+
+
 def test_one_segment_beside_noise_can_be_described():
     table = segmented({"x": [0.0, 0.1, 0.2, 9.0]}, [0, 0, 0, -1], [variable("x")])
     found = describe(table, np.array([1.0, 1.0, 1.0, 0.0]), {}, seed=7)

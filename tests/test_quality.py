@@ -94,7 +94,7 @@ def test_stray_text_up_to_one_in_twenty_becomes_missing() -> None:
     result = cleaned(changed("age", {2: "old", 7: "young"}))
     (finding,) = found(result, "stray_text")
     assert (finding.column, finding.count, finding.action) == ("age", 2, "set to missing")
-    assert finding.sentence == "2 values of 'Age' are not between 16 and 110; first on line 4 ('old')."
+    assert finding.sentence == "2 values of 'Age' are not numbers; first on line 4 ('old')."
     assert result.customers["age"].isna().sum() == 2
     (missing,) = found(result, "missing")
     assert missing.sentence == "'Age' is missing for 2 of 100 customers (2 %)."
@@ -128,7 +128,7 @@ def test_cells_that_may_name_a_person_are_not_published(cell: str) -> None:
 def test_five_in_a_hundred_are_mended_and_six_are_not() -> None:
     assert found(cleaned(changed("income", dict.fromkeys(range(5), "old"))), "stray_text")[0].count == 5
     assert refusal(changed("income", dict.fromkeys(range(6), "old"))) == [
-        "column 'income': 6 of 100 values are not numbers of 0 or more; first on line 2: 'old'"
+        "column 'income': 6 of 100 values are not numbers; first on line 2: 'old'"
     ]
 
 
@@ -146,6 +146,24 @@ def test_one_wrong_value_is_singular() -> None:
     scores = ["77", "3", "old", *COLUMNS["age"][3:]]
     (finding,) = found(cleaned(COLUMNS | {"score": scores}), "stray_text")
     assert finding.sentence == "1 value of 'Score' is not a number; first on line 4 ('old')."
+
+
+def test_one_word_is_not_a_number_whatever_the_limits() -> None:
+    limits = told(age={"kind": "number", "minimum": 16, "maximum": 110, "unit": "years"})
+    (finding,) = found(cleaned(changed("age", {2: "forty"}), limits), "stray_text")
+    assert finding.sentence == "1 value of 'Age' is not a number; first on line 4 ('forty')."
+    (finding,) = found(cleaned(changed("age", {2: "-1"}), limits), "impossible")
+    assert finding.sentence == "1 value of 'Age' is not between 16 and 110 years; first on line 4 ('-1')."
+
+
+@pytest.mark.parametrize(
+    ("limit", "cell", "wanted"),
+    [({"minimum": 0}, "-1", "at least 0 EUR"), ({"maximum": 200_000}, "300000", "at most 200,000 EUR")],
+)
+def test_one_sided_limits_are_said(limit: dict[str, object], cell: str, wanted: str) -> None:
+    limits = told(income={"kind": "number", "unit": "EUR", **limit})
+    (finding,) = found(cleaned(changed("income", {2: cell}), limits), "impossible")
+    assert finding.sentence == f"1 value of 'Income' is not a number of {wanted}; first on line 4 ('{cell}')."
 
 
 def test_one_id_with_different_values() -> None:

@@ -24,6 +24,7 @@ from tests.example_levels import segment_view
 from tests.example_results import example_results
 
 FIRES: dict[str, SegmentView] = {
+    "ask_why_it_is_low": segment_view({"age": "below"}),
     "cut_returns": segment_view({"returns": "above"}),
     "ease_the_credit": segment_view({"credit_used": "far above"}),
     "give_it_more_than_its_share": segment_view(share=0.2, value_share=0.4),
@@ -178,6 +179,80 @@ def test_the_most_silent_segment_is_not_sold_to():
     rules_fired = {rule for rule in rules() if apply(rule, segment_view({"recency": "far above", "discount_share": "above"}))}
     assert "win_back_lapsing" in rules_fired
     assert not rules_fired & {"wean_off_discounts", "meet_them_online", "keep_best_customers"}
+
+
+BEST = {"spend": "far above", "recency": "below"}
+
+
+@pytest.mark.parametrize(
+    ("levels", "fires", "silent"),
+    [
+        (BEST | {"tenure": "far below"}, "keep_best_customers", "welcome_newcomers"),
+        ({"tenure": "below"}, "talk_to_some_of_them", "welcome_newcomers"),
+        (BEST | {"recency": "above"}, "win_back_lapsing", "keep_best_customers"),
+        ({"recency": "above", "discount_share": "above"}, "win_back_lapsing", "wean_off_discounts"),
+        ({"recency": "above", "discount_share": "below"}, "win_back_lapsing", "spare_the_discount"),
+        ({"income": "below", "savings": "above"}, "speak_to_savers", "keep_prices_simple"),
+        ({"spend": "below", "orders": "below", "complaints": "above"}, "mend_the_service", "serve_at_low_cost"),
+        ({"spend": "below", "orders": "below", "credit_used": "above"}, "ease_the_credit", "serve_at_low_cost"),
+        ({"recency": "far above", "spend": "far below", "newsletter": "below"}, "let_go_gently", "invite_to_newsletter"),
+    ],
+)
+def test_no_segment_gets_two_actions_that_contradict_each_other(levels, fires, silent):
+    view = segment_view(levels, share=0.2, value_share=0.4 if levels.get("spend") == "far above" else 0.2)
+    assert apply(fires, view) is not None
+    assert apply(silent, view) is None
+
+
+def test_a_segment_worth_more_than_its_size_is_not_treated_as_newcomers():
+    newcomers = {"tenure": "far below"}
+    assert apply("welcome_newcomers", segment_view(newcomers, share=0.2, value_share=0.2)) is not None
+    assert apply("welcome_newcomers", segment_view(newcomers, share=0.2, value_share=0.4)) is None
+
+
+def test_the_best_customers_are_not_said_to_pay_full_price_when_they_do_not():
+    paid = apply("keep_best_customers", segment_view(BEST, share=0.2, value_share=0.4))
+    saved = apply("keep_best_customers", segment_view(BEST | {"discount_share": "above"}, share=0.2, value_share=0.4))
+    assert "price cut" in paid.body
+    assert "price cut" not in saved.body
+    assert saved.not_for.startswith("Do not answer with more discounts")
+
+
+def test_nothing_bought_online_is_said_in_words():
+    view = segment_view({"online_share": "far below"})
+    assert "Typically only 35 of their orders are placed online." in apply("meet_them_in_store", view).body
+    parts = tuple(
+        v.model_copy(update={"median": 0.0}) if v.variable == "online_share" else v for v in view.segment.variables
+    )
+    nobody = SegmentView(view.segment.model_copy(update={"variables": parts}), view.results)
+    assert apply("meet_them_in_store", nobody).body.endswith("They typically buy nothing online.")
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_stop_rule_reads_on_after_the_words_stop_when(rule):
+    stop = apply(rule, FIRES[rule]).stop_rule
+    assert stop.startswith("Stop when ")
+    assert not re.search(r", and (ask|then)", stop)
+
+
+def test_general_actions_name_the_column_as_written_with_its_figures():
+    plain = _without_meanings({"age": "far above", "income": "far below"})
+    made = apply("lead_with_the_difference", plain)
+    assert "“Age” is far above the average customer: typically 65, against 50 for all customers." in made.body
+    low = apply("ask_why_it_is_low", plain)
+    assert "“Income” is far below the average customer: typically 35, against 50 for all customers." in low.body
+    assert "elsewhere before offering more of it" in low.body
+    assert apply("lead_with_the_difference", _without_meanings({"income": "below"})) is None
+
+
+def test_what_customers_are_is_not_offered_to_them():
+    assert "elsewhere" not in apply("ask_why_it_is_low", segment_view({"age": "below"})).body
+
+
+def _without_meanings(levels):
+    view = segment_view(levels)
+    bare = tuple(v.model_copy(update={"meaning": None}) for v in view.results.variables)
+    return SegmentView(view.segment, view.results.model_copy(update={"variables": bare}))
 
 
 def test_money_at_stake_is_named_only_where_value_is_known():

@@ -19,7 +19,7 @@ from analysis.evidence.null_reference import (
     lumpy_columns,
     null_reference,
 )
-from analysis.evidence.structure import StructureBudget, assess, rejects
+from analysis.evidence.structure import StructureBudget, assess, has_visible_gap, rejects
 from tests.weighing_cases import blobs, z_scores
 
 QUICK = StructureBudget(customers=500, dip_sets=199, gap_sets=20, null_sets=19)
@@ -230,6 +230,16 @@ def test_structure_tells_in_plain_words_and_is_repeatable():
     words = " ".join(structure.sentences).lower()
     assert not any(
         jargon in words for jargon in ("dip", "gap statistic", "silhouette", "null", "p <", "unimodal")
+    )
+
+
+def test_no_visible_gap_along_one_direction_leaves_room_for_groups():
+    cloud = np.random.default_rng(1).normal(size=(300, 3))
+    structure = assess(cloud, seed=1, k=2, max_k=3, budget=QUICK)
+    assert structure.dip_p >= 0.05
+    assert not has_visible_gap(structure)
+    assert structure.sentences[0] == (
+        "Along their strongest common direction alone there is no visible gap between customers."
     )
 
 

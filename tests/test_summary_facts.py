@@ -1,8 +1,13 @@
 """Page 1: what it says in every situation, and that it is the same wherever it is printed."""
 
+import re
+
 import pytest
 
+from analysis.results import Effect, Finding
 from report import masthead
+from report.findings import _one_divides_most
+from report.segment_view import value_label
 from report.summary_facts import summary
 from tests.example_results import example_results
 
@@ -44,6 +49,70 @@ def test_the_headline_is_true_under_each_verdict(situation, start):
 def test_the_first_actions_are_for_different_rules():
     made = summary(example_results()).top_actions
     assert len({a.rule for a in made}) == 3
+
+
+def test_the_first_actions_are_for_the_segments_with_most_at_stake():
+    results = example_results()
+    values = dict(zip("ABCDEF", (0.05, 0.1, 0.05, 0.4, 0.1, 0.3), strict=True))
+    sure = tuple(
+        s.model_copy(update={"grade": "strong", "value_share": values[s.letter]}) for s in results.segments
+    )
+    stable = tuple(s.model_copy(update={"jaccard": 0.95}) for s in results.evidence.segments)
+    evidence = results.evidence.model_copy(update={"segments": stable})
+    made = summary(results.model_copy(update={"segments": sure, "evidence": evidence})).top_actions
+    assert {a.letter for a in made} >= {"D", "F"}
+    assert len({a.letter for a in made}) == 3
+    assert [a.priority for a in made] == sorted(a.priority for a in made)
+
+
+def test_an_earlier_snapshot_that_is_named_is_not_denied():
+    results = example_results().model_copy(update={"settings": {"dataset": {"previous": "june.csv"}}})
+    made = summary(results)
+    assert made.change_line.startswith("An earlier snapshot is named in the settings file")
+    told = [made.change_line, *(row.change for row in made.rows), *(tile.note for tile in made.tiles)]
+    assert not any("first report" in text for text in told)
+    assert "first report" in summary(example_results()).change_line
+
+
+def test_columns_keep_their_written_case_unless_the_settings_file_names_them():
+    told, found = example_results(), example_results(with_sidecar=False)
+    assert value_label(told)[0].islower()
+    assert value_label(found)[0].isupper()
+    quoted = re.findall("“(.*?)”", " ".join(f.text for f in summary(told).findings if "differ most" in f.text))
+    assert quoted
+    assert set(quoted) <= {v.label for v in told.variables}
+
+
+def test_only_columns_that_build_segments_are_ranked_by_what_divides_customers():
+    results = example_results()
+    keys = [v.key for v in results.variables if v.builds_segments and v.kind != "category"][:3]
+    others = [v.key for v in results.variables if v.role == "describe"][:2]
+    made = [effect("number", "segment", k, x) for k, x in zip(keys, (0.3, 0.5, 0.4), strict=True)]
+    made += [effect("category", "describe", k, x) for k, x in zip(others, (0.9, 0.1), strict=False)]
+    text = str(_one_divides_most(results.model_copy(update={"effects": tuple(made)})))
+    labels = {v.key: v.label for v in results.variables}
+    assert f"most in “{labels[keys[1]]}” and “{labels[keys[2]]}”" in text
+    assert f"of the columns that only describe them, “{labels[others[-1]]}” differs least" in text
+    alone = _one_divides_most(results.model_copy(update={"effects": tuple(made[:3])}))
+    assert "least" not in str(alone)
+
+
+def effect(kind, role, variable, value):
+    return Effect(
+        variable=variable, kind=kind, role=role, measure="-", value=value, low=value, high=value, p_adjusted=None
+    )
+
+
+def test_a_serious_finding_is_told_in_plain_words():
+    finding = Finding(
+        kind="few_customers", count=440, sentence="440 customers are few for 6 columns that build segments.",
+        action="used all the same", serious=True,
+    )
+    results = example_results()
+    results = results.model_copy(update={"quality": results.quality.model_copy(update={"findings": (finding,)})})
+    told = " ".join(summary(results).caveats)
+    assert "440 customers are few for so many different columns" in told
+    assert "build segments" not in told
 
 
 def test_doubt_comes_first_among_the_caveats():

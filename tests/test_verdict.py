@@ -1,13 +1,15 @@
 """The verdict's limits, its words, and that structureless data never pass as natural."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from analysis.evidence import reasons
 from analysis.evidence.grades import CAPS, LIMITS, ORDER, grade_segment
 from analysis.evidence.stability import SegmentJaccards
-from analysis.evidence.verdict import ALLOWS, SENTENCES, at_chosen, decide
+from analysis.evidence.verdict import ALLOWS, SENTENCES, TOUCHING, TOUCHING_ALLOWS, at_chosen, decide
 from analysis.results import StabilityAtK, Structure
 from tests.weighing_cases import blobs, weigh_quickly, z_scores
 
@@ -52,17 +54,40 @@ STABLE = stability(0.9, 0.8, 0.8)
 def test_verdict_follows_structure_and_stability(tests, means, again, gates, kind):
     verdict = decide(structure(**tests), stability(*means), again, gates)
     assert verdict.kind == kind
-    assert verdict.allows == ALLOWS[kind]
+    touching = kind == "natural" and tests.get("dip_p", 0) >= 0.05
+    assert verdict.allows == (TOUCHING_ALLOWS if touching else ALLOWS[kind])
+    assert ("no empty space" in verdict.sentence) == touching
     assert "3 segments" in verdict.sentence
 
 
 def test_verdict_is_said_plainly():
-    for kind, sentence in SENTENCES.items():
-        told = f"{sentence} {ALLOWS[kind]}".lower()
+    for sentence in (*SENTENCES.values(), *ALLOWS.values(), TOUCHING, TOUCHING_ALLOWS):
+        told = sentence.lower()
         assert not any(
-            jargon in told for jargon in ("cluster", "bootstrap", "jaccard", "statistic", "p-value")
+            jargon in told
+            for jargon in ("cluster", "bootstrap", "jaccard", "statistic", "p-value", "quarter")
         )
     assert "no separate groups" in SENTENCES["constructive"]
+
+
+def test_segments_that_touch_are_not_told_to_lie_apart():
+    just_apart = decide(structure(dip_p=0.049), STABLE, at_k())
+    assert just_apart.sentence == SENTENCES["natural"].format(k=3)
+    touching = decide(structure(dip_p=0.05), STABLE, at_k())
+    assert touching.kind == "natural"
+    assert "groups of their own" not in touching.sentence
+    assert "no empty space between them" in touching.sentence
+    assert "borders as gradual" in touching.allows
+
+
+def test_largest_number_tried_is_said(monkeypatch):
+    monkeypatch.setattr(reasons, "winner_reason", lambda _: "It is best.")
+    choice = SimpleNamespace(winner=SimpleNamespace(clustering=SimpleNamespace(n_segments=8)))
+    assert reasons.chosen_reason(choice, 9) == "It is best."
+    assert reasons.chosen_reason(choice, 8) == (
+        "It is best. Note that 8 is also the largest number of segments that was tried; "
+        "more might fit as well."
+    )
 
 
 def test_entry_at_the_chosen_number():
@@ -118,10 +143,33 @@ def test_separate_groups_are_natural():
     ],
 )
 def test_grade_is_set_by_the_weakest_side(jaccard, certainty, effect, verdict, grade):
-    found, reason = grade_segment(jaccard, certainty, effect, verdict)
+    found, reason = grade_segment(jaccard, certainty, effect, verdict, edge_share=0.1, dissolved_share=0.0)
     assert found == grade
     assert reason.endswith(".")
     assert f"{jaccard:.0%}" in reason
+
+
+@pytest.mark.parametrize(
+    ("edge_share", "dissolved_share", "grade", "said"),
+    [
+        (0.25, 0.05, "strong", "and its customers clearly belong to it."),
+        (0.26, 0.05, "moderate", "but 26% of its customers lie close to another segment."),
+        (0.5, 0.0, "moderate", "but 50% of its customers lie close to another segment."),
+        (0.51, 0.0, "weak", "but 51% of its customers lie close to another segment."),
+        (1.0, 0.0, "weak", "but 100% of its customers lie close to another segment."),
+        (0.0, 0.06, "moderate", "but it was lost in 6% of the draws."),
+        (0.0, 0.15, "moderate", "but it was lost in 15% of the draws."),
+        (0.47, 0.16, "weak", "but it was lost in 16% of the draws."),
+        (0.47, 0.4, "weak", "but it was lost in 40% of the draws."),
+        (0.47, 0.41, "withheld", "but it was lost in 41% of the draws."),
+    ],
+)
+def test_doubtful_customers_and_lost_draws_lower_the_grade(edge_share, dissolved_share, grade, said):
+    found, reason = grade_segment(
+        0.99, 0.99, 2.0, "natural", edge_share=edge_share, dissolved_share=dissolved_share
+    )
+    assert found == grade
+    assert reason.endswith(said)
 
 
 def test_limits_fall_from_grade_to_grade():
@@ -130,6 +178,8 @@ def test_limits_fall_from_grade_to_grade():
         assert better.jaccard > worse.jaccard
         assert better.certainty > worse.certainty
         assert better.effect >= worse.effect
+        assert better.edge_share < worse.edge_share
+        assert better.dissolved_share < worse.dissolved_share
     assert list(LIMITS) == list(ORDER[:-1])
 
 

@@ -45,6 +45,17 @@ def rule_text(settings: ClusteringSettings, gates: GateSettings, smallest: int) 
     )
 
 
+def chosen_reason(choice: Choice, most_tried: int) -> str:
+    """Why this one, and whether its number of segments is the largest that was tried."""
+    k = choice.winner.clustering.n_segments
+    if k < most_tried:
+        return winner_reason(choice)
+    return (
+        f"{winner_reason(choice)} Note that {k} is also the largest number of segments that was tried; "
+        "more might fit as well."
+    )
+
+
 def winner_reason(choice: Choice) -> str:
     """Why this one, for a manager."""
     won = describe(choice.winner)

@@ -14,6 +14,7 @@ from analysis.evidence.cache import Cache
 from analysis.evidence.overlap import overlap_counts
 from analysis.evidence.parallel import available_jobs, run_all
 from analysis.evidence.sampling import sample_rows, seeds
+from analysis.evidence.verdict import when_regrouped
 from analysis.evidence.weighing import Weighed
 from analysis.intake import Intake
 from analysis.preparing import Choices
@@ -105,7 +106,7 @@ def examine(
         Cache(cache_folder),
     )
     evidence = weighed.evidence.model_copy(update={"sensitivity": runs})
-    return evidence, weighed.verdict.model_copy(update={"would_change": would_change(runs)})
+    return evidence, judged_by(runs, weighed.verdict, weighed.clustering.n_segments)
 
 
 def alternatives(
@@ -168,9 +169,22 @@ def neighbouring_recipes(features: FloatMatrix, recipe: Recipe, seed: int) -> li
     ]
 
 
+def judged_by(runs: Sequence[SensitivityRun], verdict: Verdict, k: int) -> Verdict:
+    """The final verdict on k segments: less when more than half of the runs regroup the customers."""
+    same_number = keeping_number(runs)
+    regrouping = sum(one.companions < HARMLESS for one in same_number)
+    final = when_regrouped(verdict, k) if 2 * regrouping > len(same_number) else verdict
+    return final.model_copy(update={"would_change": would_change(runs)})
+
+
+def keeping_number(runs: Sequence[SensitivityRun]) -> list[SensitivityRun]:
+    """The runs that do not set out to find another number of segments."""
+    return [one for one in runs if not one.key.startswith(("k-", "density-"))]
+
+
 def would_change(runs: Sequence[SensitivityRun]) -> str:
     """What would change our mind, in a sentence or two, from the runs that keep the number."""
-    same_number = [one for one in runs if not one.key.startswith("k-")]
+    same_number = keeping_number(runs)
     if not same_number:
         return "No other choice was tried."
     worst = min(same_number, key=lambda one: one.companions)

@@ -80,7 +80,12 @@ def rejects(structure: Structure) -> bool:
     more than one hump, or a gap statistic that wants more than one group.
     """
     clearer = structure.null_p is not None and structure.null_p <= SIGNIFICANCE
-    return clearer and (structure.dip_p < SIGNIFICANCE or structure.gap_k > 1)
+    return clearer and (has_visible_gap(structure) or structure.gap_k > 1)
+
+
+def has_visible_gap(structure: Structure) -> bool:
+    """Whether the customers gather in more than one place along their strongest direction."""
+    return structure.dip_p < SIGNIFICANCE
 
 
 def _gap_curve(spread: gap.Gap) -> Curve:
@@ -110,7 +115,7 @@ def _dip_sentence(test: dip.DipTest) -> str:
             "Along their strongest common direction the customers gather in more than one place, "
             "more clearly than chance would explain."
         )
-    return "Along their strongest common direction the customers form a single, unbroken crowd."
+    return "Along their strongest common direction alone there is no visible gap between customers."
 
 
 def _gap_sentence(spread: gap.Gap) -> str:

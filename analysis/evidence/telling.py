@@ -60,7 +60,7 @@ def chosen_part(case: Case, choice: Choice) -> Chosen:
         algorithm=cast(AlgorithmKey, clustering.recipe.algorithm),
         n_segments=clustering.n_segments,
         parameters=dict(clustering.recipe.parameters),
-        reason=reasons.winner_reason(choice),
+        reason=reasons.chosen_reason(choice, asked.max_segments),
         rule=reasons.rule_text(asked, case.settings.gates, smallest),
         runner_up=choice.runner_up.identifier if choice.runner_up else None,
         under_check=choice.under_check.identifier,

@@ -7,7 +7,7 @@ solutions using the bootstrap, Marketing Letters 21, pp. 83-101, doi:10.1007/s11
 from collections.abc import Sequence
 
 from analysis.evidence.stability import SegmentJaccards
-from analysis.evidence.structure import rejects
+from analysis.evidence.structure import has_visible_gap, rejects
 from analysis.results import StabilityAtK, Structure, Verdict
 from analysis.results.base import VerdictKind
 
@@ -36,7 +36,7 @@ SENTENCES: dict[VerdictKind, str] = {
 ALLOWS: dict[VerdictKind, str] = {
     "natural": (
         "You may speak of kinds of customers, plan different offers for each, and expect to find "
-        "the same kinds again next quarter."
+        "the same kinds again next time."
     ),
     "reproducible": (
         "You may plan by these segments and track them over time, but treat their borders as "
@@ -48,21 +48,66 @@ ALLOWS: dict[VerdictKind, str] = {
     ),
 }
 
+TOUCHING = (
+    "These customers fall into {k} segments that are more clearly apart than chance explains and come "
+    "back when the analysis is repeated with other samples. We found no empty space between them, so "
+    "customers near a border could go either way."
+)
+"""Said of natural segments without a visible gap along the customers' strongest direction."""
+
+TOUCHING_ALLOWS = (
+    "You may plan different offers for each segment and expect to find the same segments again next "
+    "time, but treat their borders as gradual and do not hang anything final on one customer's segment."
+)
+
+CHOSEN_BY_US = (
+    "The same {k} segments come back when the analysis is repeated with other samples, but other "
+    "reasonable ways of preparing the data would divide the customers differently: the segments are a "
+    "useful division, chosen by us."
+)
+"""Said instead when most other choices regroup the customers of reproducible segments."""
+
+REGROUPED = "Other reasonable choices in the analysis would regroup many customers."
+"""Added to what is said of natural segments in the same case."""
+
 
 def decide(
-    structure: Structure, stability: SegmentJaccards, at_k: StabilityAtK | None, passes_gates: bool = True
+    structure: Structure,
+    stability: SegmentJaccards,
+    at_k: StabilityAtK | None,
+    passes_gates: bool = True,
+    by_empty_space: bool = False,
 ) -> Verdict:
     """Verdict on a segmentation from the structure tests and its stability.
 
-    `at_k` is the global stability at the chosen number of segments, None when unknown.
+    `at_k` is the global stability at the chosen number of segments, None when unknown;
+    `by_empty_space` says that the segments were chosen for the empty space between them.
 
     Source: Dolnicar & Leisch (2010), doi:10.1007/s11002-009-9083-4.
     """
     kind = _kind(structure, stability, at_k, passes_gates)
-    return Verdict(
-        kind=kind,
-        sentence=SENTENCES[kind].format(k=stability.mean.size),
-        allows=ALLOWS[kind],
+    sentence, allows = SENTENCES[kind], ALLOWS[kind]
+    if kind == "natural" and not (by_empty_space or has_visible_gap(structure)):
+        sentence, allows = TOUCHING, TOUCHING_ALLOWS
+    return Verdict(kind=kind, sentence=sentence.format(k=stability.mean.size), allows=allows)
+
+
+def when_regrouped(verdict: Verdict, k: int) -> Verdict:
+    """The verdict on k segments when most other reasonable choices regroup the customers.
+
+    What only repeats under our own choices was made by them; groups that the structure tests
+    see stay natural, and the reader is told.
+    """
+    if verdict.kind == "natural":
+        return verdict.model_copy(update={"sentence": f"{verdict.sentence} {REGROUPED}"})
+    if verdict.kind == "constructive":
+        return verdict
+    return verdict.model_copy(
+        update={
+            "kind": "constructive",
+            "sentence": CHOSEN_BY_US.format(k=k),
+            "allows": ALLOWS["constructive"],
+        }
     )
 
 

@@ -119,7 +119,7 @@ def _weighed(
         together=together,
         structure=structure,
         by_k=by_k,
-        verdict=verdict.decide(structure, stability, at_k, choice.meets_conditions),
+        verdict=verdict.decide(structure, stability, at_k, choice.meets_conditions, choice.by_empty_space),
         evidence=evidence_part(case, trials, structure, stability, by_k),
     )
 

@@ -15,6 +15,8 @@ WEIGHT = 0.8
 STRONGEST_COUNTED = 2.0
 ALL_ALIKE_FROM = 3
 """So many numbers, all on the same side of the average, make "High overall"."""
+FALLBACK = 0.1
+"""What is left of the score of a name that does not speak of the strongest column."""
 MAJORITY = 0.6
 HARDLY_ANY = 0.1
 LONGEST_WORD = 24
@@ -25,9 +27,10 @@ UNSAID = frozenset(
 
 
 def names_from_labels(profile: Profile, variables: Sequence[Variable]) -> list[Idea]:
-    """Names such as "High Grocery", "Low Fresh, Frozen" or "Mostly Education 3", true by level or share.
+    """Names such as "High Grocery", "Low Fresh" or "Mostly Education 3", true by level or share.
 
-    Only columns that build the segments and whose meaning is unknown are used.
+    Only columns that build the segments and whose meaning is unknown are used. What is said of
+    the strongest of them keeps its score; the others are there for when that name is taken.
     """
     rows = {row.variable: row for row in profile.variables}
     unnamed = [v for v in variables if v.role in ("segment", "value") and v.meaning is None and v.key in rows]
@@ -39,7 +42,7 @@ def names_from_labels(profile: Profile, variables: Sequence[Variable]) -> list[I
             ideas += _from_flag(variable, row)
         elif variable.kind == "category":
             ideas += _from_category(variable, row)
-    return ideas
+    return _strongest_first(ideas, profile.markers)
 
 
 def short_label(label: str, most_words: int) -> str:
@@ -58,7 +61,7 @@ def short_label(label: str, most_words: int) -> str:
 def _from_numbers(
     numbers: Sequence[tuple[Variable, SegmentVariable]], levels: tuple[str, ...], word: str
 ) -> list[Idea]:
-    """Names for one direction: one column, two columns, or all of them."""
+    """Names for one direction: one column, or all of them."""
     labels = [short_label(variable.label, 2) for variable, _ in numbers]
     marked = [
         (variable, row)
@@ -69,15 +72,19 @@ def _from_numbers(
     ideas: list[Idea] = [
         (f"{word} {short_label(v.label, 2)}", (v.key,), WEIGHT * _strength(row)) for v, row in marked
     ]
-    for place, (one, row) in enumerate(marked):
-        for other, other_row in marked[place + 1 :]:
-            if _is_one_word(one.label) and _is_one_word(other.label):
-                name = f"{word} {short_label(one.label, 1)}, {short_label(other.label, 1)}"
-                ideas.append((name, (one.key, other.key), WEIGHT * (_strength(row) + _strength(other_row))))
     if len(marked) >= ALL_ALIKE_FROM and all(row.level in levels for _, row in numbers):
         mean = sum(_strength(row) for _, row in numbers) / len(numbers)
         ideas.append((f"{word} overall", tuple(v.key for v, _ in numbers), 3 * WEIGHT * mean))
     return ideas
+
+
+def _strongest_first(ideas: Sequence[Idea], markers: Sequence[str]) -> list[Idea]:
+    """The ideas, with less score where they leave out the strongest marker that has one."""
+    named = {column for _, columns, _ in ideas for column in columns}
+    strongest = next((marker for marker in markers if marker in named), None)
+    return [
+        (name, columns, score if strongest in columns else FALLBACK * score) for name, columns, score in ideas
+    ]
 
 
 def _from_flag(variable: Variable, row: SegmentVariable) -> list[Idea]:
@@ -107,11 +114,6 @@ def _from_category(variable: Variable, row: SegmentVariable) -> list[Idea]:
     if prevailing.share < MAJORITY or prevailing.share - among_all < MARKER_SHARE or not label:
         return []
     return [(f"Mostly {label}", (variable.key,), WEIGHT * prevailing.share)]
-
-
-def _is_one_word(label: str) -> bool:
-    """Whether one word says the whole label."""
-    return short_label(label, 2) == short_label(label, 1)
 
 
 def _strength(row: SegmentVariable) -> float:

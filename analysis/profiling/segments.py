@@ -114,7 +114,11 @@ def silhouettes(segmented: Segmented, seed: int) -> list[float | None]:
 
 
 def _size_and_value(segmented: Segmented, segment: int) -> dict[str, int | float | None]:
-    """Customers and value of one segment; value is None without a column of that role."""
+    """Customers and value of one segment; value is None without a column of that role.
+
+    `value` is the sum over the members whose value is known, and `value_per_customer` their
+    mean, as in the segment's profile; it is None where no member's value is known.
+    """
     members = segmented.members(segment)
     sizes: dict[str, int | float | None] = {
         "n_customers": len(members),
@@ -123,10 +127,15 @@ def _size_and_value(segmented: Segmented, segment: int) -> dict[str, int | float
     column = next((v for v in segmented.variables if v.role == "value"), None)
     if column is None:
         return sizes
-    values = np.nan_to_num(segmented.numbers(column.key))
-    value, total = float(values[members].sum()), float(values.sum())
-    share = value / total if total > 0 else None
-    return {**sizes, "value": value, "value_share": share, "value_per_customer": value / len(members)}
+    values = segmented.numbers(column.key)
+    value, total = float(np.nansum(values[members])), float(np.nansum(values))
+    n_known = int(np.count_nonzero(~np.isnan(values[members])))
+    return {
+        **sizes,
+        "value": value,
+        "value_share": value / total if total > 0 else None,
+        "value_per_customer": value / n_known if n_known else None,
+    }
 
 
 def _clearness(

@@ -17,20 +17,20 @@ def find_problems(
     raw: RawTable, settings: Settings, columns: Sequence[Column], seen: Observations
 ) -> tuple[str, ...]:
     """One sentence per problem: sidecar against table first, then the table itself."""
-    missing = _missing_columns(raw, settings)
+    missing = missing_columns(raw, list(settings.columns))
     against = [problem for column in columns for problem in _contradictions(column, seen[column.key])]
     return (*missing, *against, *_unusable(columns, seen, excused=bool(missing or against)))
 
 
-def _missing_columns(raw: RawTable, settings: Settings) -> list[str]:
+def missing_columns(raw: RawTable, named: Sequence[str]) -> list[str]:
     """Columns that the sidecar names and the table lacks, with the nearest name."""
     found = [str(key) for key in raw.frame.columns]
     listed = ", ".join(found[:MOST_SHOWN]) + (", ..." if len(found) > MOST_SHOWN else "")
     sidecar = sidecar_path(raw.path).name
     problems = []
-    for key in settings.columns:
+    for key in named:
         if key not in found:
-            near = nearest(key, [name for name in found if name not in settings.columns])
+            near = nearest(key, [name for name in found if name not in named])
             advice = f"did you mean '{near}'? found: {listed}" if near else f"found: {listed}"
             problems.append(f"column '{key}', named in {sidecar}, is missing; {advice}")
     return problems

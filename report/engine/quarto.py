@@ -48,10 +48,11 @@ class QuartoEngine:
         fonts = f"font-paths:{FONTS}"
         with configured(project, for_brief=True):
             self._run(project, ["render", str(BRIEF), "--to", "typst", "-M", "keep-typ:true", "-M", fonts])
-        source = (project / BRIEF).with_suffix(".typ")
-        if not source.is_file():
-            raise ReportError(f"{self.name} kept no {source.name} for {BRIEF}; use ENGINE=builtin")
-        return source
+        beside = (project / BRIEF).with_suffix(".typ")
+        for source in (beside, *sorted(project.rglob(beside.name))):
+            if source.is_file():
+                return source
+        raise ReportError(f"{self.name} kept no {beside.name} for {BRIEF}; use ENGINE=builtin")
 
     def _run(self, project: Path, arguments: Sequence[str]) -> None:
         """Run Quarto in `project`; its own output is shown only when it fails."""
