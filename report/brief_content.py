@@ -142,7 +142,7 @@ def _rule(view: SegmentView) -> str:
 
 def _condition(condition: Condition, view: SegmentView) -> str:
     variable = view.column(condition.variable)
-    label = in_sentence(variable)
+    label = in_sentence(variable, view.data)
     if isinstance(condition.value, str):
         labels = {c.value: c.label for c in variable.categories}
         return f"{label} {condition.operator} “{short(labels.get(condition.value, condition.value))}”"

@@ -140,7 +140,7 @@ def _variable_row(variable: Variable, results: Results) -> list[str]:
         ROLES[variable.role],
         _usual(variable, results),
         TRANSFORMS.get(variable.transform, variable.transform),
-        formatting.few(variable.n_missing),
+        formatting.count(variable.n_missing),
     ]
 
 

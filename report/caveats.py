@@ -1,6 +1,6 @@
 """The three things to keep in mind, told on page 1."""
 
-from analysis.results import Results
+from analysis.results import Finding, Results
 from report import formatting
 from report.escaping import one_line
 from report.grading_words import GRADES, ORDER, grade_of
@@ -35,7 +35,15 @@ def _doubt(letters: list[str], results: Results) -> str:
 
 def _serious(results: Results) -> list[str]:
     serious = (f for f in results.quality.findings if f.serious)
-    return [one_line(f"{f.sentence} {formatting.sentence_case(f.action.rstrip('.'))}.") for f in serious]
+    return [one_line(_in_plain_words(f)) for f in serious]
+
+
+def _in_plain_words(finding: Finding) -> str:
+    """Write a serious finding for page 1; the data page has it in full."""
+    if finding.kind == "few_customers":
+        many = formatting.customers(finding.count)
+        return f"{many} are few for so many different columns, so read small segments with care."
+    return f"{finding.sentence} {formatting.sentence_case(finding.action.rstrip('.'))}."
 
 
 def _sensitivity(results: Results) -> list[str]:

@@ -11,9 +11,11 @@ from analysis.results import Results
 from report import formatting
 from report.escaping import short
 from report.grading_words import grade_of
-from report.segment_view import HIGH, SegmentView, in_sentence, value_label, views
+from report.segment_view import HIGH, SegmentView, value_label, views
 
 FEWEST, MOST = 3, 5
+FEWEST_RANKED = 3
+NUMERIC = ("amount", "count", "number", "share")
 SAME_GROUPS = 0.7
 
 
@@ -96,13 +98,25 @@ def _some_are_new(results: Results) -> Statement | None:
 
 
 def _one_divides_most(results: Results) -> Statement | None:
-    """Tell which columns divide the customers most."""
+    """Tell which columns that build the segments divide the customers most, and which other least.
+
+    The two kinds are measured differently, so each is ranked among its own.
+    """
     ranked = sorted((e for e in results.effects if e.value is not None), key=lambda e: -(e.value or 0))
-    if len(ranked) < 3:
+    building = [e for e in ranked if results.variable(e.variable).builds_segments and e.kind in NUMERIC]
+    describing = [e for e in ranked if e.role == "describe" and e.kind not in NUMERIC]
+    if len(building) < FEWEST_RANKED:
         return None
-    labels = [f"“{in_sentence(results.variable(e.variable))}”" for e in ranked]
-    text = f"customers differ most in {labels[0]} and {labels[1]}, and least in {labels[-1]}."
-    return Statement("What divides them", text)
+    first, second = (_quoted(results, e.variable) for e in building[:2])
+    text = f"customers differ most in {first} and {second}"
+    if len(describing) > 1:
+        least = _quoted(results, describing[-1].variable)
+        text += f"; of the columns that only describe them, {least} differs least between the segments"
+    return Statement("What divides them", f"{text}.")
+
+
+def _quoted(results: Results, key: str) -> str:
+    return f"“{short(results.variable(key).label)}”"
 
 
 def _one_is_largest(results: Results) -> Statement | None:
@@ -119,11 +133,23 @@ def _algorithms_agree(results: Results) -> Statement | None:
         return None
     row = results.agreement.ari[keys.index(chosen)]
     same = sum(row[keys.index(rival)] >= SAME_GROUPS for rival in rivals)
-    others = formatting.worded(len(rivals), "other algorithm")
-    many = "none" if same == 0 else formatting.WORDS[same]
-    find = "find" if same > 1 else "finds"
-    text = f"{many} of the {others} {find} nearly the same groups."
+    text = f"{_out_of(same, len(rivals))} nearly the same groups."
     return Statement("A second opinion", text, "comparison")
+
+
+def _out_of(same: int, rivals: int) -> str:
+    """Say how many of the other algorithms find it, with the verb.
+
+    >>> _out_of(0, 2), _out_of(2, 2)
+    ('neither of the two other algorithms finds', 'both other algorithms find')
+    """
+    others = formatting.worded(rivals, "other algorithm")
+    if rivals == 1:
+        return f"the other algorithm {'finds' if same else 'does not find'}"
+    if same == rivals:
+        return f"{'both other algorithms' if rivals == 2 else f'all {others}'} find"
+    many = ("neither" if rivals == 2 else "none") if same == 0 else formatting.WORDS[same]
+    return f"{many} of the {others} {'find' if same > 1 else 'finds'}"
 
 
 def _some_fit_nowhere(results: Results) -> Statement | None:

@@ -178,6 +178,15 @@ def quantity(x: float | None, variable: Variable, data: Data) -> str:
     return number(x, variable.unit)
 
 
+def category(column: str, value: str) -> str:
+    """Name a category; one that is only a code gets its column's name before it.
+
+    >>> category("Channel", "2"), category("Region", "North")
+    ('Channel 2', 'North')
+    """
+    return value if sum(letter.isalpha() for letter in value) > 1 else f"{column} {value}"
+
+
 def decimal(x: float | None, digits: int = 2) -> str:
     """Write a number with a fixed number of decimals, for tables of indices.
 

@@ -6,13 +6,13 @@ to segment, so that a reader of all portraits does not read the same sentence tw
 
 from collections.abc import Sequence
 
-from analysis.results import Category, SegmentVariable, Variable
+from analysis.results import SegmentVariable, Variable
 from report import formatting
+from report.against_all import numbers, overall_share
 from report.escaping import short
 from report.meanings import can_be_said, deed
 from report.segment_view import HIGH, LOW, SegmentView, in_sentence, value_label
 
-FLAG_HOLDS = "yes"
 MOST_MARKERS, FIRST_MARKERS, MOST_TYPICAL, MOST_CATEGORIES = 5, 3, 4, 2
 SIZES = (
     "With {held} of all, segment {letter} is the {rank} largest of {among}.",
@@ -136,7 +136,7 @@ def _by_level(markers: Sequence[SegmentVariable], view: SegmentView, is_first: b
 def _alike(view: SegmentView) -> str:
     """Name the columns on which the segment is like everybody."""
     alike = [
-        in_sentence(view.column(v.variable))
+        in_sentence(view.column(v.variable), view.data)
         for v in view.segment.variables
         if v.level == "typical" and v.median is not None and not v.is_marker
     ]
@@ -156,24 +156,13 @@ def _known(variable: Variable) -> bool:
 def _numbers(inside: SegmentVariable, view: SegmentView, is_first: bool) -> str:
     """Write segment against everybody, by the median, or by the mean where medians look equal.
 
-    Levels compare on the scale of the analysis; a pair that would seem to contradict the level
-    in plain units is not shown.
+    Nothing where that would seem to contradict the level.
     """
-    variable = view.column(inside.variable)
-    pairs = [("", inside.mean, overall_share(variable))]
-    if variable.summary is not None and variable.kind != "flag":
-        pairs = [
-            ("typically ", inside.median, variable.summary.median),
-            ("on average ", inside.mean, variable.summary.mean),
-        ]
-    for word, here, everywhere in pairs:
-        if here is None or everywhere is None:
-            continue
-        ours, all_ours = (formatting.quantity(x, variable, view.data) for x in (here, everywhere))
-        if ours != all_ours and (here > everywhere) == (inside.level in HIGH):
-            lead = word if is_first or word != "typically " else ""
-            return f" ({lead}{ours}, against {all_ours}{' for all customers' if is_first else ''})"
-    return ""
+    word, ours, all_ours = numbers(inside, view.column(inside.variable), view.data)
+    if not ours:
+        return ""
+    lead = word if is_first or word != "typically " else ""
+    return f" ({lead}{ours}, against {all_ours}{' for all customers' if is_first else ''})"
 
 
 def _flags_and_categories(view: SegmentView) -> list[str]:
@@ -206,19 +195,10 @@ def _category(inside: SegmentVariable, variable: Variable, view: SegmentView) ->
     most = max(known, key=lambda c: c.share - overall[c.value].share)
     here = formatting.share_of(most.share, view.segment.n_customers)
     everywhere = formatting.share_of(overall[most.value].share, view.data.n_customers)
-    said = f"{short(variable.label)} is more often “{short(most.label)}” than elsewhere"
-    return f"{said} ({here}, against {everywhere} of all customers)."
-
-
-def overall_share(variable: Variable) -> float | None:
-    """Give the share of customers for whom a flag holds, 0 to 1; of a number its mean."""
-    if variable.summary is not None:
-        return variable.summary.mean
-    return _share_of(FLAG_HOLDS, variable.categories)
-
-
-def _share_of(value: str | None, categories: Sequence[Category]) -> float | None:
-    return next((c.share for c in categories if c.value == value), None)
+    column, value = short(variable.label), short(most.label)
+    named = formatting.category(column, value)
+    said = f"{named} is more frequent" if named != value else f"{column} is more often “{value}”"
+    return f"{said} than elsewhere ({here}, against {everywhere} of all customers)."
 
 
 def _turn(view: SegmentView) -> int:

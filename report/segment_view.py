@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from analysis.errors import ReportError
 from analysis.results import Data, Results, Segment, SegmentVariable, Variable
 from report import formatting
+from report.against_all import numbers
 from report.escaping import short
 from report.grading_words import GRADES, GradeWords, grade_of
-from report.meanings import MEANINGS, can_be_said, deed
+from report.meanings import MEANINGS, can_be_said
 
 UNKNOWN = "unknown"
 HIGH = ("above", "far above")
@@ -126,19 +127,38 @@ class SegmentView:
         return self.lead.variable if self.lead else ""
 
     @property
-    def lead_label(self) -> str:
-        """Label of the column that sets the segment apart most; empty when nothing does."""
-        return in_sentence(self.column(self.lead.variable)) if self.lead else ""
+    def key_above(self) -> str:
+        """Key of the column that is most clearly higher here; empty when none sets it apart."""
+        return next((v.variable for v in self.markers() if v.level in HIGH), "")
 
     @property
-    def lead_fact(self) -> str:
-        """What sets the segment apart most, said of its customers; empty when nothing does."""
-        if self.lead is None:
-            return ""
-        column = self.column(self.lead.variable)
-        if can_be_said(column.meaning):
-            return deed(column.meaning or "", self.lead.level)
-        return f"are {self.lead.level} average on {short(column.label)}"
+    def key_below(self) -> str:
+        """Key of the column that is most clearly lower here; empty when none sets it apart."""
+        return next((v.variable for v in self.markers() if v.level in LOW), "")
+
+    def label(self, word: str) -> str:
+        """Write a column's name as the data or the settings file write it, for quotation marks."""
+        found = self.of(word)
+        return short(self.column(found.variable).label) if found is not None else ""
+
+    def against_all(self, word: str) -> str:
+        """Write a column's typical value here against all customers; empty when that tells nothing."""
+        found = self.of(word)
+        told = numbers(found, self.column(found.variable), self.data) if found is not None else ("", "", "")
+        return f"{told[0]}{told[1]}, against {told[2]} for all customers" if told[1] else ""
+
+    def is_quantity(self, word: str) -> bool:
+        """Say whether a column counts something customers have more or less of, and not what they are."""
+        found = self.of(word)
+        if found is None:
+            return False
+        column = self.column(found.variable)
+        return column.kind in ("amount", "count", "number") and not can_be_said(column.meaning)
+
+    def has_none(self, word: str) -> bool:
+        """Say whether the typical customer here has nothing at all of a column."""
+        found = self.of(word)
+        return found is not None and found.median == 0
 
     def level(self, word: str) -> str:
         """Give the level of a column, named by its meaning or by its key.
@@ -187,8 +207,8 @@ class SegmentView:
         return formatting.quantity(middle, self.column(found.variable), self.data)
 
     def of(self, word: str) -> SegmentVariable | None:
-        """Find the segment's column by meaning, then by key; None when the data lack it."""
-        variable = find_variable(word, self.results)
+        """Find the segment's column by meaning, then by key; None when the data lack it or it is empty."""
+        variable = find_variable(word, self.results) if word else None
         if variable is None:
             return None
         return next((v for v in self.segment.variables if v.variable == variable.key), None)
@@ -231,17 +251,18 @@ def find_variable(word: str, results: Results) -> Variable | None:
     return keyed
 
 
-def in_sentence(variable: Variable) -> str:
-    """Write a column's label inside a sentence.
+def in_sentence(variable: Variable, data: Data) -> str:
+    """Write a column's label inside a sentence, without quotation marks.
 
-    A label we understand starts small; one we do not keeps its capital, which may be a name.
+    A label told in the settings file and understood starts small; the name of a column of the
+    file is written as it stands there.
     """
     label = short(variable.label)
     is_word = label[:1].isupper() and not label[1:2].isupper()
-    return label[:1].lower() + label[1:] if variable.meaning and is_word else label
+    return label[:1].lower() + label[1:] if data.has_sidecar and variable.meaning and is_word else label
 
 
 def value_label(results: Results) -> str | None:
     """Write what a customer's value is measured by; None without a value column."""
     key = results.data.value_column
-    return in_sentence(results.variable(key)) if key is not None else None
+    return in_sentence(results.variable(key), results.data) if key is not None else None

@@ -8,13 +8,17 @@ from report.caveats import caveats
 from report.escaping import one_line, short
 from report.findings import Statement, findings
 from report.grading_words import VERDICTS, grade_of
-from report.masthead import algorithm_title, data_line, title
+from report.masthead import data_line, title
 from report.portraits import in_one_sentence
-from report.recommendations import Recommendation, for_results
+from report.recommendations import GENERAL_FROM, Recommendation, for_results
 from report.segment_view import UNKNOWN, SegmentView, value_label, views
 
 N_TOP_ACTIONS = 3
 FIRST_REPORT = "first report"
+NOT_COMPARED = (
+    "An earlier snapshot is named in the settings file; "
+    "this version of the report does not compare with it yet."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def _most(results: Results) -> str:
         return f"the largest, “{largest.name}”, holds {largest.share}"
     heavy = [v for v in views(results) if v.value_weight == "heavier"]
     if not heavy:
-        return f"none accounts for much more of {label} than its size suggests"
+        nobody = "neither" if len(results.segments) == 2 else "none"
+        return f"{nobody} accounts for much more of {label} than its size suggests"
     part = formatting.share(sum(v.segment.value_share or 0.0 for v in heavy))
     accounts = "accounts" if len(heavy) == 1 else "account"
     return f"{formatting.WORDS[len(heavy)]} of them {accounts} for {part} of {label}"
@@ -122,16 +127,29 @@ def _most(results: Results) -> str:
 
 def change_line(results: Results) -> str:
     """Say what changed since the last report; nothing can be said before there are two."""
+    if has_earlier(results):
+        return NOT_COMPARED
     file = short(results.data.file)
     return f"This is the first report on these data ({file}), so there is nothing to compare with."
+
+
+def has_earlier(results: Results) -> bool:
+    """Say whether the settings file names an earlier snapshot of the data."""
+    section = results.settings.get("dataset")
+    return isinstance(section, dict) and bool(section.get("previous"))
+
+
+def change_word(results: Results) -> str:
+    """Say in a table's cell what changed."""
+    return "not compared yet" if has_earlier(results) else FIRST_REPORT
 
 
 def tiles(results: Results) -> tuple[Tile, ...]:
     """Fill the number strip."""
     data, label = results.data, value_label(results)
     return (
-        Tile("Customers", formatting.few(data.n_customers), FIRST_REPORT),
-        Tile("Segments", formatting.count(len(results.segments)), "placed by " + algorithm_title(results)),
+        Tile("Customers", formatting.few(data.n_customers), change_word(results)),
+        Tile("Segments", formatting.count(len(results.segments)), "groups of similar customers"),
         *(_value_tile(results, label) if label else ()),
         Tile("In a segment", _placed(results), _left_over(results.n_unassigned)),
         Tile("Firm or sound segments", _firm(results), "sure enough to plan with"),
@@ -166,16 +184,43 @@ def _firm(results: Results) -> str:
 
 
 def top_actions(results: Results) -> tuple[Recommendation, ...]:
-    """Pick the three actions to start with: surest and most urgent first, segments in turn."""
-    per_segment = for_results(results).values()
-    ranked = sorted(
-        ((place, action) for actions in per_segment for place, action in enumerate(actions)),
-        key=lambda pair: (pair[1].grade in ("weak", "withheld"), pair[0], pair[1].priority, pair[1].letter),
+    """Pick the three actions to start with, the most urgent first.
+
+    They are picked one after the other, each for another rule while there is one. Segments
+    we are sure about go before doubtful ones, then segments without an action before those
+    that have one, actions made for the segment before general ones, and the segment with
+    more value at stake (with more customers where no value is known) before the smaller. A
+    segment gives its best action that is still free. The three are told by priority.
+    """
+    stakes = _stakes(results)
+    free = [(at, a) for actions in for_results(results).values() for at, a in enumerate(actions)]
+    taken: list[Recommendation] = []
+    while free and len(taken) < N_TOP_ACTIONS:
+        best = min(free, key=lambda pair: (*_turn(pair[1], taken), -stakes[pair[1].letter], pair[0]))
+        free.remove(best)
+        taken.append(best[1])
+    return tuple(sorted(taken, key=lambda a: (_is_doubtful(a), a.priority, -stakes[a.letter], a.letter)))
+
+
+def _turn(action: Recommendation, taken: list[Recommendation]) -> tuple[bool, bool, int, bool]:
+    """Rank an action by what was taken before it, lower first."""
+    return (
+        action.rule in {a.rule for a in taken},
+        _is_doubtful(action),
+        sum(a.letter == action.letter for a in taken),
+        action.priority >= GENERAL_FROM,
     )
-    ordered = [action for _, action in ranked]
-    fresh = [a for at, a in enumerate(ordered) if a.rule not in {b.rule for b in ordered[:at]}]
-    rest = [a for a in ordered if a not in fresh]
-    return tuple((fresh + rest)[:N_TOP_ACTIONS])
+
+
+def _is_doubtful(action: Recommendation) -> bool:
+    return action.grade in ("weak", "withheld")
+
+
+def _stakes(results: Results) -> dict[str, float]:
+    """Give each segment's share of the value, or of the customers where value is not known."""
+    values = {s.letter: s.value_share for s in results.segments}
+    known = {letter: value for letter, value in values.items() if value is not None}
+    return known if len(known) == len(values) else {s.letter: s.share for s in results.segments}
 
 
 def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
@@ -189,7 +234,7 @@ def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
             share=view.share,
             value_per_customer=_worth(view),
             value_share=_value_share(view),
-            change=FIRST_REPORT,
+            change=change_word(results),
             grade=view.grade.label,
             dots=view.grade.dots,
             who=in_one_sentence(view),

@@ -68,7 +68,11 @@ def of_all(part: int, whole: int, noun: str) -> str:
 
     >>> of_all(6, 6, "segment"), of_all(0, 4, "segment"), of_all(3, 6, "segment")
     ('All six segments', 'None of four segments', '3 of 6 segments')
+    >>> of_all(2, 2, "segment"), of_all(0, 2, "segment")
+    ('Both segments', 'Neither of the two segments')
     """
+    if whole == 2 and part != 1:
+        return f"Both {noun}s" if part else f"Neither of the two {noun}s"
     if part == whole:
         return f"All {formatting.worded(whole, noun)}" if whole > 1 else f"The only {noun}"
     if part == 0:

@@ -53,7 +53,7 @@ def figure(results: Results, key: str) -> Figure | None:
         return None
     letter, category, inside, outside = _largest_gap(results, variable)
     label, is_flag = captions.short_label(variable), variable.kind == "flag"
-    subject = label if is_flag else short_name(category.label, 3)
+    subject = label if is_flag else formatting.category(label, short_name(category.label, 3))
     return Figure(
         id=f"categories-{captions.column_id(results, key)}",
         chart=partial(chart, results, key),

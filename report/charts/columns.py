@@ -1,6 +1,7 @@
 """What a chart needs to know about a column beyond its numbers."""
 
 from analysis.results import Category, Results, Variable
+from report.against_all import middle_of_all
 
 
 def affirmed(results: Results, variable: Variable) -> Category | None:
@@ -15,9 +16,7 @@ def affirmed(results: Results, variable: Variable) -> Category | None:
     return variable.categories[0]
 
 
-def average(results: Results, variable: Variable) -> float | None:
-    """Mean over all customers; for a yes/no column the share that says yes."""
-    if variable.summary is not None:
-        return variable.summary.mean
+def typical(results: Results, variable: Variable) -> float | None:
+    """Median of all customers; for a yes/no column the share that says yes."""
     yes = affirmed(results, variable)
-    return None if yes is None else yes.share
+    return middle_of_all(variable) if yes is None else yes.share

@@ -7,13 +7,15 @@ import altair as alt
 
 from analysis.results import Results, Segment, SegmentVariable, Variable
 from report import formatting
+from report.against_all import middle
 from report.charts import captions, columns, rows, style
 from report.charts.lettering import width_of
 from report.figure import Figure, Table
 
 READING = (
     f"{captions.EXPLAINED_DIFFERENCE} Lines show 95% intervals. Coloured dots and bold names mark what "
-    "sets the segment apart."
+    "sets the segment apart. Values in plain units are medians, for yes/no columns shares; equal medians "
+    "can hide a difference."
 )
 MOST = 20
 NEAREST_END = 1.0
@@ -22,8 +24,8 @@ COLUMN = 84
 TIPS = (
     ("label", "Variable"),
     ("text", "Difference"),
-    ("own", "Mean of the segment"),
-    ("average", "Mean of all"),
+    ("own", "Median of the segment"),
+    ("average", "Median of all"),
 )
 
 
@@ -134,10 +136,10 @@ def _marks(
 
 
 def _numbers(layout: rows.Rows, base: alt.Chart, segment: Segment) -> list[alt.Chart]:
-    """The two means in plain units, in columns to the right of the marks."""
+    """The two medians in plain units, in columns to the right of the marks."""
     made = []
     for place, (field, name) in enumerate(
-        (("own", f"Segment {segment.letter}"), ("average", "Average")), start=1
+        (("own", f"Median of {segment.letter}"), ("average", "Median of all")), start=1
     ):
         x = rows.at_x(layout.plot_width + place * COLUMN)
         head = rows.plot([{"name": name}]).mark_text(align="right", color=style.MUTED.light)
@@ -158,8 +160,8 @@ def _mark(results: Results, letter: str, part: SegmentVariable) -> dict[str, Any
         "colour": (style.segment(letter) if part.is_marker else style.NEUTRAL).light,
         "size": 150 if part.is_marker else 60,
         "text": f"{formatting.signed(part.difference)} {formatting.interval(part.low, part.high)}",
-        "own": _short_amount(results, variable, part.mean),
-        "average": _short_amount(results, variable, columns.average(results, variable)),
+        "own": _short_amount(results, variable, middle(part, variable)),
+        "average": _short_amount(results, variable, columns.typical(results, variable)),
     }
 
 
@@ -202,8 +204,8 @@ def _table(results: Results, segment: Segment) -> Table:
         "Variable",
         "Difference",
         "95% interval",
-        f"Mean of segment {segment.letter}",
-        "Mean of all",
+        f"Median of segment {segment.letter}",
+        "Median of all",
         "Level",
     )
     return Table(heads, tuple(_row(results, part) for part in ranked))
@@ -215,7 +217,7 @@ def _row(results: Results, part: SegmentVariable) -> tuple[str, ...]:
         variable.label,
         formatting.signed(part.difference),
         formatting.interval(part.low, part.high),
-        _amount(results, variable, part.mean),
-        _amount(results, variable, columns.average(results, variable)),
+        _amount(results, variable, middle(part, variable)),
+        _amount(results, variable, columns.typical(results, variable)),
         f"{part.level}{', marker' if part.is_marker else ''}",
     )

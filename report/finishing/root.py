@@ -14,6 +14,7 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
+<meta name="description" content="{title}. The report starts on its summary page.">
 <meta http-equiv="refresh" content="0; url={home}">
 <title>{title}</title>
 </head>

@@ -10,6 +10,14 @@ from report.tables import Cell, PageTable, table
 from report.text import fill
 
 BETTER = {True: "higher", False: "lower"}
+TELLING = {
+    "linkage": "linkage",
+    "eps": "radius",
+    "min_samples": "neighbours",
+    "preference": "preference",
+    "n_init": "random starts",
+}
+"""Settings worth a reader's while, in words."""
 STATUS = {"chosen": "Chosen", "eligible": "In the running", "rejected": "Rejected", "failed": "Failed"}
 
 
@@ -97,8 +105,10 @@ def title_of(results: Results, key: str) -> str:
 
 
 def parameters(candidate: Candidate) -> str:
-    """Write the settings of a candidate."""
-    return ", ".join(f"{short(key)} {_value(value)}" for key, value in sorted(candidate.parameters.items()))
+    """Write the settings that tell candidates of one algorithm apart, without the number of segments."""
+    told = candidate.parameters
+    shown = [key for key in TELLING if key in told] or sorted(told)
+    return ", ".join(f"{TELLING.get(key, short(key))} {_value(told[key])}" for key in shown)
 
 
 def _algorithm(edition: Edition, report: AlgorithmReport) -> str:
@@ -119,8 +129,8 @@ def _best_row(edition: Edition, report: AlgorithmReport, candidate: Candidate | 
         Cell(report.title, href=f"#{_anchor(report)}"),
         formatting.count(candidate.n_segments),
         formatting.share(candidate.coverage),
-        formatting.decimal(candidate.stability),
-        formatting.decimal(candidate.weakest),
+        _tested(candidate.stability),
+        _tested(candidate.weakest),
         *(formatting.decimal(candidate.indices.get(index.key)) for index in shown),
         _fate(candidate),
     ]
@@ -136,28 +146,30 @@ def _fate(candidate: Candidate) -> str:
 def _all_candidates(edition: Edition) -> PageTable:
     results = edition.results
     columns = (
-        *("Candidate", "Settings", "Segments", "Coverage", "Smallest", "Stability", "Score", "Check score"),
+        *("Candidate", "Settings", "What became of it", "Segments", "Coverage", "Smallest"),
+        *("Stability", "Score", "Check score"),
         *(index.title for index in results.indices),
-        "What became of it",
     )
     rows = [_candidate_row(results, c) for c in sorted(results.candidates, key=_order)]
-    caption = f"Every candidate: algorithm and settings; {edition.summary.data_line}"
-    return table("all-candidates", caption, columns, rows, range(2, 8 + len(results.indices)), has_csv=True)
+    caption = f"Every candidate: algorithm and settings; {edition.summary.data_line}. A dash: not tested"
+    return table("all-candidates", caption, columns, rows, range(3, len(columns)), has_csv=True)
 
 
 def _candidate_row(results: Results, candidate: Candidate) -> list[Cell | str]:
     return [
         title_of(results, candidate.algorithm),
         parameters(candidate),
+        _fate(candidate),
         formatting.count(candidate.n_segments),
         formatting.share(candidate.coverage),
         formatting.few(min(candidate.sizes)) if candidate.sizes else "–",
-        formatting.decimal(candidate.stability),
-        formatting.decimal(candidate.score),
-        formatting.decimal(candidate.check_score),
+        *(_tested(value) for value in (candidate.stability, candidate.score, candidate.check_score)),
         *(formatting.decimal(candidate.indices.get(index.key)) for index in results.indices),
-        _fate(candidate),
     ]
+
+
+def _tested(value: float | None) -> str:
+    return "–" if value is None else formatting.decimal(value)
 
 
 def _order(candidate: Candidate) -> tuple[int, float, str]:

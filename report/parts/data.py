@@ -104,7 +104,7 @@ def _column(variable: Variable) -> list[str]:
         KINDS.get(variable.kind, variable.kind),
         short(variable.unit) if variable.unit else "–",
         f"Inferred. {reason}" if variable.inferred else reason,
-        formatting.few(variable.n_missing),
+        formatting.count(variable.n_missing),
     ]
 
 

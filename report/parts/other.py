@@ -6,6 +6,7 @@ from report.glossary import TERMS
 from report.grading_words import GRADES, grade_of
 from report.masthead import contact, data_date, organisation
 from report.segment_view import SegmentView
+from report.summary_facts import has_earlier
 from report.tables import Cell, table
 from report.text import fill
 
@@ -20,7 +21,8 @@ PDF = "../customer-segments.pdf"
 
 def changes(edition: Edition) -> str:
     """Say what changed since the last report."""
-    return fill("parts/changes.md.j2", "md", line=edition.summary.change_line, summary=edition.summary)
+    is_first = not has_earlier(edition.results)
+    return fill("parts/changes.md.j2", "md", summary=edition.summary, is_first=is_first)
 
 
 def targeting(edition: Edition) -> str:

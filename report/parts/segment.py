@@ -7,13 +7,15 @@ from markupsafe import Markup
 
 from analysis.results import Condition, Data, SegmentVariable, Variable
 from report import formatting
+from report.against_all import middle, middle_of_all
 from report.charts.captions import column_id
 from report.edition import ASSETS_FROM_SEGMENTS, Edition, html_part
 from report.escaping import description, markdown, one_line, short
 from report.grading_words import DISSOLVED, STABLE
 from report.parts.actions import segment_actions
-from report.portraits import in_one_sentence, overall_share, portrait
+from report.portraits import in_one_sentence, portrait
 from report.segment_view import SegmentView
+from report.summary_facts import change_word, has_earlier
 from report.tables import table
 from report.text import fill
 
@@ -25,6 +27,7 @@ DATA_COLUMNS = ("Column", "Here", "All customers", "Level", "Difference", "95% i
 def page(edition: Edition, view: SegmentView) -> str:
     """Write the page of one segment as a Quarto document."""
     letter, name, who = view.letter, view.name, in_one_sentence(view)
+    change = change_word(view.results)
     title = f"Segment {letter}: {name}"
     return fill(
         "segment.qmd.j2",
@@ -32,7 +35,7 @@ def page(edition: Edition, view: SegmentView) -> str:
         view=view,
         title=Markup(json.dumps(markdown(title), ensure_ascii=False)),
         description=Markup(json.dumps(_description(view), ensure_ascii=False)),
-        card=html_part("parts/segment_card.html.j2", view=view, worth=_worth(view), who=who),
+        card=html_part("parts/segment_card.html.j2", view=view, worth=_worth(view), who=who, change=change),
         portrait=portrait(view),
         profile=edition.figure(f"profile-{letter.lower()}", ASSETS_FROM_SEGMENTS),
         markers=[short(view.column(m.variable).label) for m in view.markers()],
@@ -45,7 +48,7 @@ def page(edition: Edition, view: SegmentView) -> str:
         data=data_table(edition, view),
         dont=[action.not_for for action in edition.actions[letter]],
         limits={"recovered": formatting.decimal(STABLE), "dissolved": formatting.decimal(DISSOLVED)},
-        is_first=True,
+        is_first=not has_earlier(view.results),
         neighbours=_neighbours(edition, view),
     )
 
@@ -98,7 +101,7 @@ def data_table(edition: Edition, view: SegmentView) -> Markup:
     """Write the segment's numbers column by column, against all customers."""
     rows = [row for inside in view.segment.variables for row in _data_rows(inside, view)]
     identifier = f"segment-{view.letter.lower()}-data"
-    caption = f"Segment {view.letter} against all customers: means and shares, differences in SD"
+    caption = f"Segment {view.letter} against all customers: medians and shares, differences in SD"
     made = table(identifier, caption, DATA_COLUMNS, rows, (1, 2, 4, 5), has_csv=True)
     return edition.table(made, ASSETS_FROM_SEGMENTS)
 
@@ -108,12 +111,11 @@ def _data_rows(inside: SegmentVariable, view: SegmentView) -> list[list[str]]:
     variable = view.column(inside.variable)
     if inside.categories and variable.kind != "flag":
         return _category_rows(inside, view)
-    overall = variable.summary.mean if variable.summary else overall_share(variable)
     return [
         [
             one_line(variable.label),
-            _amount(inside.mean, variable, view.segment.n_customers, view.data),
-            _amount(overall, variable, view.data.n_customers, view.data),
+            _amount(middle(inside, variable), variable, view.segment.n_customers, view.data),
+            _amount(middle_of_all(variable), variable, view.data.n_customers, view.data),
             inside.level + (" (marker)" if inside.is_marker else ""),
             formatting.signed(inside.difference),
             formatting.interval(inside.low, inside.high),
@@ -122,7 +124,7 @@ def _data_rows(inside: SegmentVariable, view: SegmentView) -> list[list[str]]:
 
 
 def _amount(x: float | None, variable: Variable, n: int, data: Data) -> str:
-    """Write a mean; the share of a flag among `n` customers gives no few of them away."""
+    """Write a median; the share of a flag among `n` customers gives no few of them away."""
     return formatting.share_of(x, n) if variable.kind == "flag" else formatting.quantity(x, variable, data)
 
 

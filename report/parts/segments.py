@@ -5,9 +5,9 @@ from markupsafe import Markup
 from report import formatting
 from report.charts.captions import column_id
 from report.edition import Edition
+from report.escaping import one_line
 from report.parts.summary import segment_overview
 from report.portraits import in_one_sentence
-from report.segment_view import in_sentence
 from report.tables import Cell, table
 from report.text import fill
 
@@ -62,7 +62,7 @@ def effects(edition: Edition) -> str:
         variable = results.variable(effect.variable)
         rows.append(
             [
-                formatting.sentence_case(in_sentence(variable)),
+                one_line(variable.label),
                 "builds the segments" if variable.builds_segments else "describes only",
                 effect.measure,
                 Cell(formatting.decimal(effect.value), note=formatting.interval(effect.low, effect.high)),
