@@ -8,6 +8,7 @@ import altair as alt
 from analysis.results import Results, SegmentVariable, Variable
 from report import formatting
 from report.charts import captions, rows, style
+from report.charts.lettering import width_of
 from report.charts.ruler import Kind, ruler
 from report.figure import Figure, Table
 
@@ -88,8 +89,12 @@ def _quantiles(part: SegmentVariable) -> tuple[float, ...] | None:
 
 
 def _box(results: Results, variable: Variable, row: str, quantiles: tuple[float, ...]) -> dict[str, Any]:
+    bare = variable.model_copy(update={"unit": None})
+
     def written(value: float) -> str:
-        return formatting.quantity(value, variable, results.data)
+        told = formatting.quantity(value, variable, results.data)
+        fits = width_of(told) <= MEDIAN_ROOM - 8
+        return told if fits else formatting.quantity(value, bare, results.data)
 
     names = ("q05", "q1", "median", "q3", "q95")
     return {
