@@ -95,8 +95,8 @@ gallery: $(SITE) $(DEV)  ## Pictures of every page and PDF page, in gallery/
 	@$(BIN)/python -m report gallery --site _site --into gallery
 
 lock: $(DEV)  ## Choose the versions anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --upgrade pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## Delete what was generated (keeps .venv and results/runs)
 	rm -rf _site _site.* gallery report/_parts report/assets report/segments _variables.yml $(TESTED)
