@@ -69,7 +69,7 @@ quarto: $(READY)  ## Try again to install Quarto
 	@$(BIN)/python -m report.engine.install_quarto $(QUARTO)
 
 test: $(TESTED)  ## Run all tests (again only when something changed)
-	@echo "All tests passed and nothing has changed since; rm $(TESTED) to run them again."
+	@echo "These files have passed all tests (rm $(TESTED) runs them again)."
 
 $(TESTED): $(DEV) $(ANALYSIS) $(REPORT) $(PAGES) $(TEMPLATES) $(TESTS) $(DEFAULTS) _quarto.yml Makefile pyproject.toml README.md ARCHITECTURE.md CHANGELOG.md | $(QUARTO)
 	@$(BIN)/python -m pytest
