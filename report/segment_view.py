@@ -12,6 +12,8 @@ from report.meanings import MEANINGS, can_be_said
 
 UNKNOWN = "unknown"
 HIGH = ("above", "far above")
+WHO_THEY_ARE = ("age", "household_size", "gender", "region", "income", "savings", "tenure")
+"""Meanings that describe a person and not a behaviour."""
 LOW = ("below", "far below")
 HEAVIER, LIGHTER = 1.2, 0.8
 MANY_AT_THE_EDGE, SOME_AT_THE_EDGE = 0.25, 0.1
@@ -128,13 +130,13 @@ class SegmentView:
 
     @property
     def key_above(self) -> str:
-        """Key of the column that is most clearly higher here; empty when none sets it apart."""
-        return next((v.variable for v in self.markers() if v.level in HIGH), "")
+        """Key of the behaviour that is most clearly higher here; empty when none sets it apart."""
+        return next((v.variable for v in self._deeds() if v.level in HIGH), "")
 
     @property
     def key_below(self) -> str:
-        """Key of the column that is most clearly lower here; empty when none sets it apart."""
-        return next((v.variable for v in self.markers() if v.level in LOW), "")
+        """Key of the behaviour that is most clearly lower here; empty when none sets it apart."""
+        return next((v.variable for v in self._deeds() if v.level in LOW), "")
 
     def label(self, word: str) -> str:
         """Write a column's name as the data or the settings file write it, for quotation marks."""
@@ -226,6 +228,10 @@ class SegmentView:
         """Give the columns that set the segment apart, strongest first."""
         by_key = {v.variable: v for v in self.segment.variables}
         return tuple(by_key[key] for key in self.segment.markers if key in by_key)
+
+    def _deeds(self) -> tuple[SegmentVariable, ...]:
+        """Give the markers that say what customers do; who they are cannot be raised or lowered."""
+        return tuple(v for v in self.markers() if self.column(v.variable).meaning not in WHO_THEY_ARE)
 
 
 def views(results: Results) -> tuple[SegmentView, ...]:

@@ -89,3 +89,12 @@ def test_the_bank_report_speaks_of_its_own_columns_only(bank: tuple[Results, str
     assert roles["Personal Loan"] == "describe"
     for foreign in ("shop", "returned orders", "newsletter", "store card"):
         assert foreign not in words.lower(), foreign
+
+
+def test_nobody_is_asked_to_change_who_they_are(bank: tuple[Results, str]):
+    results, _ = bank
+    personal = {v.label for v in results.variables if v.meaning in ("age", "household_size", "income", "tenure")}
+    assert personal
+    titles = [action.title for given in recommendations.for_results(results).values() for action in given]
+    assert titles
+    assert not [t for t in titles if any(f"“{label}”" in t for label in personal)]

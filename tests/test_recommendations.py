@@ -24,7 +24,7 @@ from tests.example_levels import segment_view
 from tests.example_results import example_results
 
 FIRES: dict[str, SegmentView] = {
-    "ask_why_it_is_low": segment_view({"age": "below"}),
+    "ask_why_it_is_low": segment_view({"orders": "below"}),
     "cut_returns": segment_view({"returns": "above"}),
     "ease_the_credit": segment_view({"credit_used": "far above"}),
     "give_it_more_than_its_share": segment_view(share=0.2, value_share=0.4),
@@ -34,7 +34,7 @@ FIRES: dict[str, SegmentView] = {
     "keep_prices_simple": segment_view({"income": "far below"}),
     "keep_the_cost_in_line": segment_view(share=0.4, value_share=0.1),
     "lead_with_quality": segment_view({"income": "above", "basket": "above"}),
-    "lead_with_the_difference": segment_view({"age": "above"}),
+    "lead_with_the_difference": segment_view({"orders": "above"}),
     "let_go_gently": segment_view({"recency": "far above", "spend": "far below"}),
     "look_again_with_new_data": segment_view(grade="weak"),
     "mark_them_in_the_system": views(example_results())[0],
@@ -246,7 +246,9 @@ def test_general_actions_name_the_column_as_written_with_its_figures():
 
 
 def test_what_customers_are_is_not_offered_to_them():
-    assert "elsewhere" not in apply("ask_why_it_is_low", segment_view({"age": "below"})).body
+    for word in ("age", "household_size", "income", "tenure"):
+        assert apply("ask_why_it_is_low", segment_view({word: "far below"})) is None
+        assert apply("lead_with_the_difference", segment_view({word: "far above"})) is None
 
 
 def _without_meanings(levels):
