@@ -54,7 +54,7 @@ class Recommendation:
     test
         How to find out whether it worked; empty where nothing can be compared.
     grade
-        Of the segment; `grade_label` is the word for it.
+        Of the segment; `report.grading_words` has its word.
     is_marked
         Whether it answers to something that sets the segment apart; such actions come first.
     """
@@ -79,11 +79,6 @@ class Recommendation:
     grade: Grade
     keeps_when_doubtful: bool
     is_marked: bool
-
-    @property
-    def grade_label(self) -> str:
-        """The word for the grade."""
-        return GRADES[self.grade].label
 
 
 def for_results(results: Results) -> dict[str, tuple[Recommendation, ...]]:
