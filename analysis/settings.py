@@ -10,10 +10,13 @@ import tomllib
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from analysis.errors import SettingsError
 from analysis.results.base import Kind, Role
+from analysis.section import Section
+from analysis.settings_history import AlertSettings, HistorySettings
+from analysis.settings_targeting import TargetingSettings
 from analysis.sidecar import read_sidecar
 
 Transform = Literal["none", "log", "log1p", "sqrt", "logit"]
@@ -40,12 +43,6 @@ Meaning = Literal[
 NUMERIC_KINDS: tuple[Kind, ...] = ("amount", "count", "share", "number")
 
 
-class Section(BaseModel):
-    """One section of the sidecar: frozen, strict about types, no unknown key."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
 class DatasetSettings(Section):
     """[dataset]: what the table is and when it ends.
 
@@ -57,8 +54,8 @@ class DatasetSettings(Section):
         Last day the data speak of; the period in words, such as "12 months to 30 September 2026".
     currency
         ISO 4217 code of every amount. None: amounts are shown without a unit.
-    previous
-        File of the snapshot before this one, relative to the sidecar.
+    previous, previous_period_end
+        File of the snapshot before this one, relative to the sidecar, and its last day.
     """
 
     name: str | None = Field(default=None, min_length=1)
@@ -66,6 +63,7 @@ class DatasetSettings(Section):
     period: str | None = None
     currency: str | None = None
     previous: str | None = None
+    previous_period_end: dt.date | None = None
 
     @field_validator("currency")
     @classmethod
@@ -224,6 +222,9 @@ class Settings(Section):
     columns: dict[str, ColumnSettings] = {}
     clustering: ClusteringSettings = ClusteringSettings()
     gates: GateSettings = GateSettings()
+    history: HistorySettings = HistorySettings()
+    alerts: AlertSettings = AlertSettings()
+    targeting: TargetingSettings = TargetingSettings()
     names: dict[str, str] = {}
     report: ReportSettings = ReportSettings()
 

@@ -15,6 +15,19 @@ from analysis.results.candidates import (
     Index,
     Merge,
 )
+from analysis.results.changes import (
+    UNASSIGNED,
+    Alert,
+    Changes,
+    Decision,
+    Drift,
+    EarlierRun,
+    Flow,
+    Matrix,
+    RunPoint,
+    SegmentChange,
+    Standing,
+)
 from analysis.results.data import (
     Category,
     Data,
@@ -45,8 +58,24 @@ from analysis.results.segments import (
     Typical,
 )
 from analysis.results.storage import FORMAT, Results, load, save
+from analysis.results.targeting import Criterion, SegmentTargeting, Targeting, TestPlan
 
 __all__ = [
+    "UNASSIGNED",
+    "Alert",
+    "Changes",
+    "Decision",
+    "Drift",
+    "EarlierRun",
+    "Flow",
+    "Matrix",
+    "RunPoint",
+    "SegmentChange",
+    "Standing",
+    "Criterion",
+    "SegmentTargeting",
+    "Targeting",
+    "TestPlan",
     "FORMAT",
     "Agreement",
     "AlgorithmReport",

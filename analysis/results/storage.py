@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from analysis.errors import ResultsError
 from analysis.results.base import Part
 from analysis.results.candidates import Agreement, AlgorithmReport, Candidate, Chosen, Index
+from analysis.results.changes import Changes
 from analysis.results.data import Data, Quality, Variable
 from analysis.results.evidence import Evidence, Verdict
 from analysis.results.segments import Contrast, CustomerMap, Effect, Rules, Segment
+from analysis.results.targeting import Targeting
 from analysis.whole_files import write_whole
 
 FORMAT = 1
@@ -20,7 +22,10 @@ SIGNIFICANT_DIGITS = 8
 
 
 class Results(Part):
-    """Everything the report may say. `n_unassigned` customers belong to no segment."""
+    """Everything the report may say. `n_unassigned` customers belong to no segment.
+
+    `changes` is None in the first report on a dataset.
+    """
 
     format: int = FORMAT
     data: Data
@@ -41,6 +46,8 @@ class Results(Part):
     contrasts: tuple[Contrast, ...] = ()
     rules: Rules | None
     map: CustomerMap
+    targeting: Targeting | None = None
+    changes: Changes | None = None
     timings: dict[str, float]
 
     def variable(self, key: str) -> Variable:
