@@ -107,6 +107,8 @@ class Choice:
         The highest A1, the second highest, and the highest A2, among those that may win.
     under_others
         Name of another reasonable weighting -> its winner.
+    fresh
+        Who would have won, had the segments of an earlier run not been kept; None: none were.
     """
 
     winner: Trial
@@ -115,6 +117,7 @@ class Choice:
     under_others: Mapping[str, Trial]
     meets_conditions: bool
     by_empty_space: bool
+    fresh: Trial | None = None
 
 
 def shortlist(trials: Sequence[Trial], random: RandomByK, size: int) -> list[Trial]:

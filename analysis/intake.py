@@ -30,8 +30,10 @@ class Intake:
         return prepare(self.clean, self.schema, self.settings, choices)
 
 
-def take_in(data: Path) -> Intake:
+def take_in(data: Path, settings: Settings | None = None) -> Intake:
     """Read `data` and its sidecar, mend small faults, and prepare.
+
+    `settings`: use these instead of the sidecar beside `data`.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def take_in(data: Path) -> Intake:
         The table or the sidecar cannot be used; all problems of a file together.
     """
     raw = read_table(data)
-    settings = _settings(data, raw)
+    settings = settings or _settings(data, raw)
     schema = schemas.build(raw, settings)
     customers = clean(raw, schema, settings)
     return Intake(settings, raw, schema, customers, prepare(customers, schema, settings))

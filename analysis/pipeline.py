@@ -9,10 +9,11 @@ from analysis.evidence.grades import grade_segment
 from analysis.evidence.sensitivity import examine
 from analysis.evidence.weighing import Weighed, weigh
 from analysis.intake import take_in
+from analysis.model import Model
 from analysis.profiling import Description, Segmented, describe, with_grades
 from analysis.progress import Steps
 from analysis.results import Results, Segment
-from analysis.results.base import VerdictKind
+from analysis.results.base import Part, VerdictKind
 from analysis.storing import customer_table, store
 
 CACHE = ".cache"
@@ -50,8 +51,11 @@ def run(data: Path, folder: Path, steps: Steps | None = None) -> Results:
             intake, proposals, weighed, description, segments, evidence, verdict, dict(steps.timings)
         )
         labels = weighed.clustering.labels
-        customers = customer_table(intake.clean.ids, labels, weighed.certainty, weighed.best)
-        store(folder, results, customers, intake.prepared.preparation, assigner)
+        letters = tuple(s.letter for s in segments)
+        model = Model(intake.prepared.preparation, assigner, letters, {s.letter: s.name for s in segments})
+        told = model.letters_of(labels)
+        customers = customer_table(intake.clean.ids, told, told, weighed.certainty, None, weighed.best)
+        store(folder, results, customers, model, Part())
     return results
 
 

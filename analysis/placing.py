@@ -7,9 +7,10 @@ import pandas as pd
 from analysis import schema as schemas
 from analysis import settings as sidecars
 from analysis.assigning import flags_of
-from analysis.preparing import Preparation, read_newcomers
+from analysis.model import Model
+from analysis.preparing import read_newcomers
 from analysis.reading import read_table
-from analysis.storing import load_assigner, segment_letters
+from analysis.storing import load_model
 
 
 def place(data: Path, results: Path, output: Path) -> int:
@@ -25,15 +26,15 @@ def place(data: Path, results: Path, output: Path) -> int:
     ResultsError
         There is no run to place customers by.
     """
-    preparation, assigner, names = load_assigner(results)
-    ids, customers = _read(data, preparation)
-    labels, certainty = assigner.assign(preparation.transform(customers))
-    letters = segment_letters(labels)
+    model = load_model(results)
+    ids, customers = _read(data, model)
+    labels, certainty = model.place(customers)
+    letters = model.letters_of(labels)
     placed = pd.DataFrame(
         {
             str(ids.name): ids,
             "segment": letters,
-            "name": [names.get(letter, "") for letter in letters],
+            "name": [model.names.get(letter, "") for letter in letters],
             "certainty": certainty.round(3),
             "belongs": flags_of(labels, certainty),
         }
@@ -43,10 +44,10 @@ def place(data: Path, results: Path, output: Path) -> int:
     return len(placed)
 
 
-def _read(data: Path, preparation: Preparation) -> tuple[pd.Series, pd.DataFrame]:
+def _read(data: Path, model: Model) -> tuple[pd.Series, pd.DataFrame]:
     """The ids and the columns that built the segments, typed."""
     raw = read_table(data)
     schema = schemas.build(raw, sidecars.load(data))
     key = schema.id_column.key if schema.id_column else None
     rows = pd.Series(range(1, len(raw.frame) + 1), name="row")
-    return (raw.frame[key] if key else rows), read_newcomers(raw, preparation)
+    return (raw.frame[key] if key else rows), read_newcomers(raw, model.preparation)

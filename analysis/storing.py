@@ -1,8 +1,9 @@
-"""What a run leaves in the results folder, each file written whole or not at all.
+"""What a run leaves behind, each file written whole or not at all.
 
 results.json        the results contract
-customers.parquet   id, segment, certainty, and one label column per algorithm
+customers.parquet   one row per customer: segment, certainty, and what the next comparison needs
 assigner.json       how to prepare and place new customers, as plain numbers
+reference.json      how the columns were distributed, to tell later whether they drifted
 """
 
 import json
@@ -12,58 +13,65 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import NOISE, FloatMatrix, Labels
+from analysis.arrays import NOISE
 from analysis.assigning import Assigner
 from analysis.clustering import ALGORITHMS, Clustering
 from analysis.errors import ResultsError
+from analysis.model import Model
 from analysis.preparing import Preparation
-from analysis.profiling import letter_of
 from analysis.results import Results, save
+from analysis.results.base import Part
 from analysis.whole_files import write_whole
 
-UNASSIGNED = "unassigned"
+FILES = ("customers.parquet", "assigner.json", "reference.json", "results.json")
+"""In the order in which they are put in place: the report starts from the last."""
 
 
-def store(
-    folder: Path, results: Results, customers: pd.DataFrame, preparation: Preparation, assigner: Assigner
-) -> None:
-    """Write the three files; results.json last, because the report starts from it."""
+def store(folder: Path, results: Results, customers: pd.DataFrame, model: Model, reference: Part) -> None:
+    """Write the files of one run into `folder`."""
     plain = {
-        "preparation": preparation.to_dict(),
-        "assigner": assigner.to_dict(),
-        "segments": {segment.letter: segment.name for segment in results.segments},
+        "preparation": model.preparation.to_dict(),
+        "assigner": model.assigner.to_dict(),
+        "letters": list(model.letters),
+        "segments": dict(model.names),
     }
     write_whole(folder / "customers.parquet", lambda path: customers.to_parquet(path, index=False))
     write_whole(folder / "assigner.json", lambda path: path.write_text(json.dumps(plain), encoding="utf-8"))
+    text = reference.model_dump_json()
+    write_whole(folder / "reference.json", lambda path: path.write_text(text, encoding="utf-8"))
     save(results, folder / "results.json")
 
 
 def customer_table(
-    ids: pd.Series, labels: Labels, certainty: FloatMatrix, best: Mapping[str, Clustering]
+    ids: pd.Series,
+    segments: list[str],
+    placed: list[str],
+    certainty: np.ndarray,
+    values: np.ndarray | None,
+    best: Mapping[str, Clustering],
 ) -> pd.DataFrame:
-    """One row per customer: id, segment, certainty, and the label by each algorithm's best answer.
+    """One row per customer: id, segment, certainty, where the model places them, value, other answers.
 
-    Labels are whole numbers from 0; -1 is noise. An algorithm that found nothing calls everybody noise.
+    `segments` and `placed` are letters or "unassigned"; `values` in the value column's own unit,
+    None without one. The label by each algorithm's best answer is a whole number from 0, -1 is
+    noise; an algorithm that found nothing calls everybody noise.
     """
     nothing = np.full(len(ids), NOISE, dtype=np.intp)
     by_algorithm = {key: best[key].labels if key in best else nothing for key in ALGORITHMS}
     return pd.DataFrame(
         {
             str(ids.name): ids.to_numpy(),
-            "segment": segment_letters(labels),
+            "segment": segments,
             "certainty": certainty,
+            "placed": placed,
+            **({} if values is None else {"value": values}),
             **by_algorithm,
         }
     )
 
 
-def segment_letters(labels: Labels) -> list[str]:
-    """The letter of each customer's segment, or "unassigned"."""
-    return [UNASSIGNED if label == NOISE else letter_of(int(label)) for label in labels]
-
-
-def load_assigner(folder: Path) -> tuple[Preparation, Assigner, dict[str, str]]:
-    """The plan to prepare new customers, the assigner, and the segments' names by letter.
+def load_model(folder: Path) -> Model:
+    """What places customers in the segments of the run in `folder`.
 
     Raises
     ------
@@ -74,7 +82,8 @@ def load_assigner(folder: Path) -> tuple[Preparation, Assigner, dict[str, str]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         preparation = Preparation.from_dict(content["preparation"])
-        return preparation, Assigner.from_dict(content["assigner"]), dict(content["segments"])
+        assigner = Assigner.from_dict(content["assigner"])
+        return Model(preparation, assigner, tuple(content["letters"]), dict(content["segments"]))
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist; run `make report` first") from None
     except (OSError, ValueError, KeyError, TypeError) as error:

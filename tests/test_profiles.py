@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from analysis.profiling import describe, letter_of, level_of, with_grades
+from analysis.lettering import letter_of
+from analysis.profiling import describe, level_of, with_grades
 from analysis.profiling.levels import comparison_scale, is_marker_share
 from analysis.profiling.profiles import profile_segments, standardised_differences
 from analysis.profiling.segmented import Segmented

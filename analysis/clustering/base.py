@@ -77,6 +77,8 @@ class Clustering:
         to the smallest (ties: whose first customer comes first), or NOISE. Made read-only.
     diagnostics
         Numbers only this algorithm reports, such as inertia. Never used for ranking.
+    is_kept
+        Whether these are the segments of an earlier run, with this run's customers placed in them.
 
     Raises
     ------
@@ -89,6 +91,7 @@ class Clustering:
     recipe: Recipe
     labels: Labels
     diagnostics: Mapping[str, float] = field(default_factory=dict)
+    is_kept: bool = False
 
     def __post_init__(self) -> None:
         """Check the labels and make them read-only."""
@@ -223,5 +226,6 @@ def canonical_labels(labels: Labels) -> Labels:
 
 
 def candidate_id(clustering: Clustering) -> str:
-    """The clustering's id among all candidates, such as "affinity_propagation-5"."""
-    return clustering.recipe.identifier()
+    """The clustering's id among all candidates, such as "affinity_propagation-5" or "kept-kmeans-4"."""
+    identifier = clustering.recipe.identifier()
+    return f"kept-{identifier}" if clustering.is_kept else identifier

@@ -31,7 +31,8 @@ def describe(trial: Trial) -> str:
     linkage = trial.clustering.recipe.parameters.get("linkage")
     title = ALGORITHMS[trial.algorithm].title + (f" ({linkage})" if linkage else "")
     k = trial.clustering.n_segments
-    return f"{title} with {k} segments" if k != 1 else f"{title} with a single group"
+    named = f"{title} with {k} segments" if k != 1 else f"{title} with a single group"
+    return f"{named}, kept from the earlier report" if trial.clustering.is_kept else named
 
 
 def rule_text(settings: ClusteringSettings, gates: GateSettings, smallest: int) -> str:
@@ -58,6 +59,8 @@ def chosen_reason(choice: Choice, most_tried: int) -> str:
 
 def winner_reason(choice: Choice) -> str:
     """Why this one, for a manager."""
+    if choice.fresh is not None:
+        return _kept_reason(choice, choice.fresh)
     won = describe(choice.winner)
     if not choice.meets_conditions:
         failed = " ".join(gate.sentence for gate in choice.winner.gates if gate.passed is False)
@@ -77,9 +80,21 @@ def winner_reason(choice: Choice) -> str:
     return reason + _lead(choice)
 
 
+def _kept_reason(choice: Choice, fresh: Trial) -> str:
+    """Why earlier segments were kept, what a fresh choice would give, and where they fall short."""
+    reason = (
+        "The segments of the earlier report were kept, so that numbers can be compared, and this "
+        f"report's customers placed in them. Chosen afresh, {_lower_first(describe(fresh))} would win."
+    )
+    failed = [gate.sentence for gate in choice.winner.gates if gate.passed is False]
+    return f"{reason} Where the kept segments fall short: {' '.join(failed)}" if failed else reason
+
+
 def candidate_reason(trial: Trial, choice: Choice, n_tested: int) -> str:
     """Why this candidate won or lost, in one sentence for the table."""
     if trial.identifier == choice.winner.identifier:
+        if choice.fresh is not None:
+            return "Chosen: kept from the earlier report, so that numbers can be compared."
         if not choice.meets_conditions:
             return "Chosen although it does not meet every condition: no candidate does."
         if choice.by_empty_space:
@@ -93,6 +108,8 @@ def candidate_reason(trial: Trial, choice: Choice, n_tested: int) -> str:
             f"Set aside before the stability test: {n_tested} candidates with more compact or more "
             "distinct segments were tested."
         )
+    if choice.fresh is not None and trial.identifier == choice.fresh.identifier:
+        return "Would win a fresh choice; the segments of the earlier report were kept instead."
     if trial.score is None or choice.winner.score is None:
         return "Some of the numbers the comparison needs are undefined for it."
     if choice.by_empty_space and trial.score > choice.winner.score:

@@ -10,13 +10,9 @@ from analysis.evidence.case import Case
 from analysis.evidence.gates import failed_gate, smallest_allowed
 from analysis.evidence.remembered import remembered_indices
 from analysis.evidence.stability import SegmentJaccards
+from analysis.lettering import letter_of
 from analysis.results import Candidate, Chosen, Evidence, SegmentStability, StabilityAtK, Structure
 from analysis.results.base import AlgorithmKey
-
-
-def letters(n_segments: int) -> list[str]:
-    """A, B, C ... for segments 0, 1, 2 ..., that is by size."""
-    return [chr(ord("A") + number) for number in range(n_segments)]
 
 
 def all_candidates(
@@ -89,13 +85,13 @@ def segment_parts(stability: SegmentJaccards) -> tuple[SegmentStability, ...]:
     """The bootstrap of every segment, with its letter."""
     return tuple(
         SegmentStability(
-            letter=letter,
+            letter=letter_of(number),
             jaccard=float(stability.mean[number]),
             n_bootstraps=stability.n_bootstraps,
             dissolved=int(stability.dissolved[number]),
             recovered=int(stability.recovered[number]),
         )
-        for number, letter in enumerate(letters(stability.mean.size))
+        for number in range(stability.mean.size)
     )
 
 

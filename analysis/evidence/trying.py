@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.choosing import Choice, RandomByK, Trial, choose, score_tested, shortlist, with_stability
+from analysis.choosing import (
+    Choice,
+    RandomByK,
+    Trial,
+    choose,
+    has_empty_space,
+    score_tested,
+    shortlist,
+    with_stability,
+)
 from analysis.clustering.base import Clustering, Proposals
 from analysis.evidence.bootstrap import Replicate
 from analysis.evidence.calibration import Yardstick, measure
@@ -13,8 +22,12 @@ from analysis.evidence.remembered import remembered_replicates, remembered_yards
 from analysis.evidence.stability import read_replicates
 
 
-def try_candidates(case: Case, proposals: Sequence[Proposals]) -> tuple[list[Trial], Choice, list[Replicate]]:
+def try_candidates(
+    case: Case, proposals: Sequence[Proposals], kept: Clustering | None = None
+) -> tuple[list[Trial], Choice, list[Replicate]]:
     """All trials, the choice among them, and the resamples of the winner.
+
+    Segments that are `kept` from an earlier run win in any case, after the same tests.
 
     Raises
     ------
@@ -23,11 +36,32 @@ def try_candidates(case: Case, proposals: Sequence[Proposals]) -> tuple[list[Tri
     """
     trials = [_first_trial(case, one) for proposal in proposals for one in proposal.clusterings]
     able = measurable(trials)
-    ks = sorted({trial.clustering.n_segments for trial in able})
+    ks = sorted({trial.clustering.n_segments for trial in able} | ({kept.n_segments} if kept else set()))
     yardstick = remembered_yardstick(case, ks, case.stretch(0.0, 0.1))
     trials = [_measured(trial, yardstick) if trial in able else trial for trial in trials]
     trials = test_shortlist(case, trials, yardstick.random)
+    if kept is not None:
+        return keep(case, trials, yardstick, kept)
     return confirm(case, score_tested(trials, yardstick.random), yardstick.random)
+
+
+def keep(
+    case: Case, trials: Sequence[Trial], yardstick: Yardstick, kept: Clustering
+) -> tuple[list[Trial], Choice, list[Replicate]]:
+    """The kept segments as the winner, tested on full resamples, and who would have won otherwise."""
+    drawn = remembered_replicates(
+        case, kept.recipe, case.budget.bootstraps, case.budget.bootstrap_rows, case.stretch(0.4, 0.6)
+    )
+    tried = _measured(_first_trial(case, kept), yardstick)
+    tried = with_stability(tried, read_replicates(kept.labels, drawn), case.settings.gates)
+    *others, tried = score_tested([*trials, tried], yardstick.random)
+    choice = choose(others, yardstick.random)
+    fresh = choice.winner
+    won = replace(
+        choice, winner=tried, runner_up=fresh, fresh=fresh,
+        meets_conditions=tried.is_eligible, by_empty_space=has_empty_space(tried),
+    )  # fmt: skip
+    return [tried, *others], won, drawn
 
 
 def measurable(trials: Sequence[Trial]) -> list[Trial]:

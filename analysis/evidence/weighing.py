@@ -17,12 +17,12 @@ from analysis.evidence.certainty import Flag, certainties, flags
 from analysis.evidence.parallel import available_jobs
 from analysis.evidence.remembered import remembered_by_k, remembered_structure
 from analysis.evidence.stability import SegmentJaccards
-from analysis.evidence.telling import all_candidates, chosen_part, evidence_part, letters
+from analysis.evidence.telling import all_candidates, chosen_part, evidence_part
 from analysis.evidence.trying import try_candidates
 from analysis.results import Agreement, Candidate, Chosen, Evidence, StabilityAtK, Structure, Verdict
 from analysis.settings import Settings
 
-__all__ = ["Weighed", "letters", "weigh"]
+__all__ = ["Weighed", "weigh"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,8 @@ class Weighed:
 
     Attributes
     ----------
+    fresh
+        What would have been chosen, had no earlier segments been kept; None: none were.
     candidates, chosen, agreement, structure, by_k, verdict, evidence
         Parts of the results. `evidence` has no sensitivity yet, and `verdict` no
         `would_change`: see `analysis.evidence.sensitivity`.
@@ -60,6 +62,7 @@ class Weighed:
     by_k: tuple[StabilityAtK, ...]
     verdict: Verdict
     evidence: Evidence
+    fresh: Clustering | None = None
 
 
 def weigh(
@@ -71,10 +74,12 @@ def weigh(
     budget: Budget | None = None,
     cache_folder: Path | None = None,
     n_jobs: int | None = None,
+    kept: Clustering | None = None,
 ) -> Weighed:
     """Choose among all proposals and gather the evidence.
 
-    `features` has shape (n_customers, n_features). The same inputs give the same answer,
+    `features` has shape (n_customers, n_features). Segments that are `kept` from an earlier run
+    are chosen in any case, and tested as the others are. The same inputs give the same answer,
     with or without the cache.
 
     Raises
@@ -84,7 +89,7 @@ def weigh(
     """
     jobs = n_jobs or available_jobs()
     case = Case(features, settings, seed, budget or Budget(), Cache(cache_folder), jobs, progress)
-    trials, choice, drawn = try_candidates(case, proposals)
+    trials, choice, drawn = try_candidates(case, proposals, kept)
     clustering = choice.winner.clustering
     structure = remembered_structure(case, clustering, case.stretch(0.6, 0.75))
     by_k = remembered_by_k(case, one_per_number(trials, choice), case.stretch(0.75, 0.95))
@@ -121,6 +126,7 @@ def _weighed(
         by_k=by_k,
         verdict=verdict.decide(structure, stability, at_k, choice.meets_conditions, choice.by_empty_space),
         evidence=evidence_part(case, trials, structure, stability, by_k),
+        fresh=choice.fresh.clustering if choice.fresh else None,
     )
 
 

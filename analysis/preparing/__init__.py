@@ -1,5 +1,6 @@
 """From typed customers to features: gaps filled, skew evened out, scaled; and back to units."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,7 +16,9 @@ from analysis.results.data import Variable
 from analysis.schema import Schema
 from analysis.settings import Settings
 
-__all__ = ["Choices", "Preparation", "Prepared", "prepare", "read_newcomers"]
+__all__ = ["Choices", "Preparation", "Prepared", "prepare", "prepare_as_before", "read_newcomers"]
+
+AS_BEFORE = "as in the earlier report"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +59,21 @@ def prepare(clean: Clean, schema: Schema, settings: Settings, choices: Choices |
     """Impute, transform and scale what builds segments; say what was done."""
     choices = choices or Choices()
     plan, reasons = learn(clean.customers, schema, choices, settings.clustering.seed)
+    return _prepared(clean, schema, plan, reasons, choices)
+
+
+def prepare_as_before(clean: Clean, schema: Schema, plan: Preparation) -> Prepared:
+    """Prepare customers by the `plan` of an earlier run, so that its segments can be kept.
+
+    The columns that build the segments must be those of the plan.
+    """
+    reasons = {quantity.key: AS_BEFORE for quantity in plan.quantities if quantity.transform != "none"}
+    return _prepared(clean, schema, plan, reasons, Choices())
+
+
+def _prepared(
+    clean: Clean, schema: Schema, plan: Preparation, reasons: Mapping[str, str], choices: Choices
+) -> Prepared:
     features = plan.transform(clean.customers)
     imputed = plan.impute(clean.customers)
     return Prepared(

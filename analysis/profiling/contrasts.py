@@ -5,10 +5,11 @@ from itertools import combinations
 import numpy as np
 
 from analysis.arrays import FloatMatrix
+from analysis.lettering import in_order
 from analysis.profiling.levels import Values
 from analysis.profiling.ranks import counts_per_group
 from analysis.profiling.resampling import draw_counts, percentiles, rows_to_resample
-from analysis.profiling.segmented import Segmented, letter_of
+from analysis.profiling.segmented import Segmented
 from analysis.results import Contrast
 
 STRONGEST = 3
@@ -33,7 +34,8 @@ def contrast_pairs(segmented: Segmented, seed: int) -> tuple[Contrast, ...]:
     numeric = [variable.key for variable in segmented.described if variable.kind != "category"]
     columns = {key: segmented.numbers(key) for key in numeric}
     contrasts: list[Contrast] = []
-    for one, other in combinations(range(segmented.n_segments), 2):
+    numbers = sorted(range(segmented.n_segments), key=lambda number: in_order(segmented.letter(number)))
+    for one, other in combinations(numbers, 2):
         found: list[tuple[str, Values, Values, float]] = []
         for key, column in columns.items():
             first = _sample(column[segmented.members(one)], seed)
@@ -41,18 +43,19 @@ def contrast_pairs(segmented: Segmented, seed: int) -> tuple[Contrast, ...]:
             if first.size and second.size:
                 found.append((key, first, second, cliffs_delta(first, second)))
         found.sort(key=lambda row: -abs(row[3]))
-        contrasts += [_contrast(one, other, *row, seed) for row in found[:STRONGEST] if row[3] != 0.0]
+        letters = segmented.letter(one), segmented.letter(other)
+        contrasts += [_contrast(letters, *row, seed) for row in found[:STRONGEST] if row[3] != 0.0]
     return tuple(contrasts)
 
 
 def _contrast(
-    one: int, other: int, key: str, first: Values, second: Values, delta: float, seed: int
+    letters: tuple[str, str], key: str, first: Values, second: Values, delta: float, seed: int
 ) -> Contrast:
     """One column between two segments, with its interval."""
     samples = _deltas(first, second, draw_counts(len(first), seed), draw_counts(len(second), seed + 1))
     low, high = percentiles(samples)
     return Contrast(
-        first=letter_of(one), second=letter_of(other), variable=key,
+        first=letters[0], second=letters[1], variable=key,
         delta=delta, low=min(float(low), delta), high=max(float(high), delta),
     )  # fmt: skip
 

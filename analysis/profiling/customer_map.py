@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from analysis.arrays import NOISE, FloatMatrix, Labels
-from analysis.profiling.segmented import Segmented, letter_of
+from analysis.profiling.segmented import Segmented
 from analysis.results import CustomerMap, MapPoint
 
 MOST_POINTS = 1_000
@@ -35,7 +35,7 @@ def draw_map(segmented: Segmented, seed: int) -> CustomerMap:
     rows = sample_by_segment(segmented.labels, MOST_POINTS, seed)
     return CustomerMap(
         explained=(float(explained[0]), float(explained[1])),
-        points=tuple(_point(places[row], int(segmented.labels[row])) for row in rows),
+        points=tuple(_point(places[row], _letter(segmented, row)) for row in rows),
         n_customers=len(segmented.labels),
         x_variables=_strongest(loadings[:, 0], segmented.feature_of),
         y_variables=_strongest(loadings[:, 1], segmented.feature_of),
@@ -55,10 +55,15 @@ def sample_by_segment(labels: Labels, most: int, seed: int) -> NDArray[np.intp]:
     return np.sort(np.concatenate(kept))[:most].astype(np.intp)
 
 
-def _point(place: FloatMatrix, label: int) -> MapPoint:
+def _letter(segmented: Segmented, row: int) -> str | None:
+    label = int(segmented.labels[row])
+    return None if label == NOISE else segmented.letter(label)
+
+
+def _point(place: FloatMatrix, letter: str | None) -> MapPoint:
     """One customer, without id; plus 0.0 turns -0.0 into 0.0."""
     x, y = (round(float(value), DECIMALS) + 0.0 for value in place)
-    return MapPoint(x=x, y=y, letter=None if label == NOISE else letter_of(label))
+    return MapPoint(x=x, y=y, letter=letter)
 
 
 def _two_axes(table: FloatMatrix) -> FloatMatrix:

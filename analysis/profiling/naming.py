@@ -11,14 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from analysis.lettering import letter_of
 from analysis.profiling.labels_in_names import names_from_labels
 from analysis.profiling.profiles import Profile
-from analysis.profiling.segmented import letter_of
 from analysis.profiling.vocabulary import PERSON, SAY_THE_SAME, TRAITS, Trait
 from analysis.results import SegmentVariable, Variable
 
 MOST_WORDS = 3
 GIVEN = "given in the sidecar"
+KEPT = "kept from the earlier report"
 STRONGEST_COUNTED = 2.0
 """Differences beyond this many standard deviations make a name no better."""
 PLAIN_NOUN = 0.9
@@ -35,38 +36,56 @@ class NameIdea:
 
 
 def name_segments(
-    profiles: Sequence[Profile], variables: Sequence[Variable], given: Mapping[str, str]
+    profiles: Sequence[Profile],
+    variables: Sequence[Variable],
+    given: Mapping[str, str],
+    letters: Sequence[str] | None = None,
+    earlier: Mapping[str, str] | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """Name and reason per segment, in order; names differ from each other.
 
     Parameters
     ----------
-    profiles
-        One per segment.
-    given
-        Letter -> name that the sidecar wants, taken as it is.
+    profiles, letters
+        One per segment; without letters A, B, C ...
+    given, earlier
+        Letter -> name that the sidecar wants, and that the earlier report had; taken as they are.
 
     Source: the assignment is that of Kuhn (1955), doi:10.1002/nav.3800020109.
     """
     known = {variable.key: variable for variable in variables}
-    taken = {name.casefold() for name in given.values()}
+    letters = letters or [letter_of(segment) for segment in range(len(profiles))]
+    fixed = _fixed(letters, given, earlier or {})
+    taken = {name.casefold() for name, _ in fixed.values()}
     ideas = [
         [idea for idea in all_ideas(profile, variables) if idea.name.casefold() not in taken]
         for profile in profiles
     ]
-    waiting = [segment for segment in range(len(profiles)) if letter_of(segment) not in given]
+    waiting = [segment for segment, letter in enumerate(letters) if letter not in fixed]
     chosen = _share_out([_less_if_common(ideas, segment) for segment in waiting])
     named = dict(zip(waiting, chosen, strict=True))
     results: list[tuple[str, str]] = []
-    for segment, profile in enumerate(profiles):
-        letter = letter_of(segment)
-        if letter in given:
-            results.append((given[letter], GIVEN))
+    for segment, (letter, profile) in enumerate(zip(letters, profiles, strict=True)):
+        if letter in fixed:
+            results.append(fixed[letter])
         elif (idea := named[segment]) is not None:
             results.append((idea.name, _reason(idea, profile, known)))
         else:
             results.append(_plain_name(letter, profile, {name.casefold() for name, _ in results} | taken))
     return tuple(results)
+
+
+def _fixed(
+    letters: Sequence[str], given: Mapping[str, str], earlier: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Letter -> name and reason where a name is given, or was given earlier and is still free."""
+    fixed = {letter: (given[letter], GIVEN) for letter in letters if letter in given}
+    taken = {name.casefold() for name, _ in fixed.values()}
+    for letter in letters:
+        if letter in earlier and letter not in fixed and earlier[letter].casefold() not in taken:
+            fixed[letter] = (earlier[letter], KEPT)
+            taken.add(earlier[letter].casefold())
+    return fixed
 
 
 def all_ideas(profile: Profile, variables: Sequence[Variable]) -> list[NameIdea]:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.arrays import NOISE, FloatMatrix, Labels
+from analysis.lettering import letter_of
 from analysis.profiling.levels import Values, comparison_scale
 from analysis.results import Variable
 
@@ -24,13 +25,15 @@ class Segmented:
         Shape (n_customers, n_columns), after imputation, in original units: numbers, flags as
         booleans or 0 and 1, categories as text.
     labels
-        Shape (n_customers,): 0 .. n_segments - 1, or NOISE. Segment 0 is called "A".
+        Shape (n_customers,): 0 .. n_segments - 1, or NOISE.
     features
         Shape (n_customers, n_features), z-scores, as the clustering saw them.
     feature_of
         For each feature the column it was made from.
     variables
         What each column is.
+    letters
+        The letter of each segment; empty: A, B, C ... by number.
 
     Raises
     ------
@@ -43,6 +46,7 @@ class Segmented:
     features: FloatMatrix
     feature_of: tuple[str, ...]
     variables: tuple[Variable, ...]
+    letters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that all parts speak of the same customers and columns."""
@@ -53,6 +57,8 @@ class Segmented:
             raise ValueError("feature_of must name one column per feature")
         if n_customers == 0 or self.labels.max() < 0:
             raise ValueError("there is no segment to describe")
+        if self.letters and len(self.letters) != self.n_segments:
+            raise ValueError("there must be one letter per segment")
 
     @property
     def n_segments(self) -> int:
@@ -69,6 +75,10 @@ class Segmented:
     def described(self) -> tuple[Variable, ...]:
         """The columns that say something about customers: no ids, no free text, none ignored."""
         return tuple(v for v in self.variables if v.role not in ("id", "ignore") and v.kind != "text")
+
+    def letter(self, segment: int) -> str:
+        """The letter of a segment number."""
+        return self.letters[segment] if self.letters else letter_of(segment)
 
     def members(self, segment: int) -> NDArray[np.intp]:
         """Row numbers of the customers of one segment."""
@@ -98,13 +108,3 @@ class Segmented:
         own = [i for i, key in enumerate(self.feature_of) if key == variable.key]
         feature = self.features[:, own[0]] if len(own) == 1 else None
         return comparison_scale(self.numbers(variable.key), variable, feature)
-
-
-def letter_of(segment: int) -> str:
-    """The letter of a segment number: A, B ... Z, AA, AB ..."""
-    letters = ""
-    number = segment + 1
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -9,13 +9,14 @@ from sklearn.metrics import silhouette_samples
 
 from analysis.arrays import FloatMatrix
 from analysis.assigning import flags_of
+from analysis.lettering import in_order
 from analysis.profiling.contrasts import contrast_pairs
 from analysis.profiling.customer_map import draw_map, sample_by_segment
 from analysis.profiling.effects import measure_effects
 from analysis.profiling.naming import name_segments
 from analysis.profiling.profiles import profile_segments
 from analysis.profiling.rules import find_rules
-from analysis.profiling.segmented import Segmented, letter_of
+from analysis.profiling.segmented import Segmented
 from analysis.profiling.typical import describe_typical
 from analysis.results import Contrast, CustomerMap, Effect, Rules, Segment
 from analysis.results.base import Grade
@@ -43,6 +44,7 @@ def describe(
     names: Mapping[str, str],
     seed: int,
     flags: Sequence[str] | None = None,
+    earlier: Mapping[str, str] | None = None,
 ) -> Description:
     """Describe a segmentation in all the ways the report needs.
 
@@ -52,24 +54,27 @@ def describe(
         Shape (n_customers,), 0 to 1: how clearly each customer belongs.
     names
         Letter -> name that the sidecar wants.
+    earlier
+        Letter -> name of the earlier report, kept where the sidecar wants no other.
     flags
         "core", "edge" or "unassigned" per customer, by whoever measured the certainty. None:
         `assigning.flags_of`, whose limit fits the certainty of `Assigner.assign`.
 
     Returns
     -------
-    Segments without a grade (weak, "not weighed yet"): grades need the profiles first, so
-    `with_grades` puts them in.
+    Segments in the order of their letters, without a grade (weak, "not weighed yet"): grades need
+    the profiles first, so `with_grades` puts them in.
     """
     flagged = flags_of(segmented.labels, certainty) if flags is None else np.asarray(flags)
     rules, rule_of = find_rules(segmented, seed)
     profiles = profile_segments(segmented, seed)
-    named = name_segments(profiles, segmented.variables, names)
+    letters = [segmented.letter(number) for number in range(segmented.n_segments)]
+    named = name_segments(profiles, segmented.variables, names, letters, earlier)
     clearness = silhouettes(segmented, seed)
     segments: list[Segment] = []
     for number, (profile, (name, reason)) in enumerate(zip(profiles, named, strict=True)):
         segment = Segment(
-            letter=letter_of(number), name=name, name_reason=reason,
+            letter=letters[number], name=name, name_reason=reason,
             **_size_and_value(segmented, number), **_clearness(segmented, number, certainty, flagged),
             silhouette=clearness[number], grade="weak", grade_reason=NOT_GRADED,
             variables=profile.variables, markers=profile.markers, rule=rule_of[number],
@@ -77,7 +82,7 @@ def describe(
         )  # fmt: skip
         segments.append(segment)
     return Description(
-        segments=tuple(segments),
+        segments=tuple(sorted(segments, key=lambda segment: in_order(segment.letter))),
         n_unassigned=int(np.count_nonzero(~segmented.placed)),
         effects=measure_effects(segmented, seed),
         contrasts=contrast_pairs(segmented, seed),
