@@ -213,10 +213,11 @@ def slide_orders(
     moved, idle, recent = changed(people), days >= QUARTER, days_held(people) < 13 * MONTH
     window = np.minimum(days_held(people), YEAR)
     # Who ordered this summer loses the last order; who got the card this year keeps the first.
+    # A change of kind shows at once: most orders of those people are this summer's.
     lost = 1 + rng.binomial(np.maximum(orders - 1 - recent, 0), np.minimum(QUARTER / window, 1))
     aim = rng.poisson(traits["orders"])
     kept = np.where(idle, orders, np.maximum(orders - lost, 0))
-    kept = np.where(moved & ~idle, np.minimum(kept, aim), kept)
+    kept = np.where(moved & ~idle, np.minimum(kept, aim // 4), kept)
     gained = np.where(moved, np.maximum(aim - kept, 0), rng.poisson(traits["orders"] / 4))
     return kept, np.maximum(gained, kept == 0) * ~recent * (days <= YEAR + QUARTER)
 
