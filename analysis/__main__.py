@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,14 @@ ResultsFolder = Annotated[Path, typer.Option("--results", help="Folder for the r
 RESULTS = Path("results")
 
 
+class Refit(StrEnum):
+    """Whether the segments of the last run are kept."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """Show a user's mistake as one message, without a traceback."""
@@ -30,14 +39,22 @@ def _plain_errors() -> Iterator[None]:
 
 
 @app.command()
-def run(data: Table, results: ResultsFolder = RESULTS) -> None:
-    """Analyse DATA and write results.json, customers.parquet and assigner.json."""
+def run(
+    data: Table,
+    results: ResultsFolder = RESULTS,
+    refit: Annotated[
+        Refit | None, typer.Option(help="Find the segments anew, or keep those of the last run.")
+    ] = None,
+) -> None:
+    """Analyse DATA, compare it with the last run, and write the results."""
     from analysis.pipeline import run as run_pipeline
     from analysis.progress import show_steps
 
     with _plain_errors(), show_steps() as steps:
-        outcome = run_pipeline(data, results, steps)
+        outcome = run_pipeline(data, results, steps, refit.value if refit else None)
     typer.echo(outcome.verdict.sentence)
+    if outcome.changes is not None:
+        typer.echo(outcome.changes.decision.reason)
     typer.echo(
         f"{outcome.chosen.n_segments} segments of {outcome.data.n_customers:,} customers in {results}/"
     )

@@ -56,7 +56,7 @@ def _data(intake: Intake) -> Data:
     told = intake.settings.dataset
     by_role = {variable.role: variable.key for variable in intake.prepared.variables}
     return Data(
-        name=told.name or intake.raw.path.stem,
+        name=intake.name,
         file=intake.raw.path.name,
         sha256=intake.raw.sha256,
         period_end=told.period_end,

@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from analysis.errors import SettingsError
 from analysis.reading import RawTable, read_table
 from analysis.schema import MEANINGS, Column, build
 from analysis.schema.observing import observe
-from analysis.settings import ClusteringSettings, GateSettings, Settings, load, sidecar_path
+from analysis.settings import ClusteringSettings, GateSettings, Settings, load
+from analysis.settings_targeting import COMPUTED
 from analysis.sidecar import toml_key
 
 MOST_LISTED = 20
@@ -40,6 +40,16 @@ _TAIL = """
 # Names of at most three words replace the automatic ones.
 # [names]
 # A = "Loyal families"
+
+# Which segments to serve. The report's targeting page has these lines with its own letters.
+# [targeting.weights]
+# value = 0.4          # computed, as are {computed}
+# room_to_grow = 0.6   # any other word is a criterion of your own
+# [targeting.segments.A]
+# fits_strengths = true
+# identifiable = true
+# reachable = true
+# scores = {{ room_to_grow = 5 }}
 
 # [report]
 # title = "Customer segments"
@@ -71,25 +81,9 @@ def describe_table(data: Path) -> str:
         "\n# How segments are built and judged; these are the defaults.\n",
         _defaults("clustering", settings.clustering, ClusteringSettings()),
         _defaults("gates", settings.gates, GateSettings()),
-        _TAIL,
+        _TAIL.format(computed=", ".join(key for key in COMPUTED if key != "value")),
     ]
     return "".join(parts)
-
-
-def write_sidecar(data: Path) -> Path:
-    """Write `describe_table(data)` beside `data` and return where; an existing sidecar is kept.
-
-    Raises
-    ------
-    SettingsError
-        There is a sidecar already.
-    """
-    path = sidecar_path(data)
-    text = describe_table(data)
-    if path.exists():
-        raise SettingsError(path, ["exists already and is not overwritten; rename it first"])
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def _told_dataset(settings: Settings) -> str:

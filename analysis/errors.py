@@ -54,7 +54,11 @@ class NoSegmentsError(SegmentsError):
 
 
 class ResultsError(SegmentsError):
-    """The results folder is missing, damaged, or of another format."""
+    """The results folder is missing, damaged, of another format, or cannot be written."""
+
+
+class BusyError(ResultsError):
+    """Another run is at work on the results folder."""
 
 
 class ReportError(SegmentsError):

@@ -1,6 +1,6 @@
 """From a data file to prepared customers: read, understand, clean, prepare."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis import schema as schemas
@@ -24,6 +24,15 @@ class Intake:
     schema: Schema
     clean: Clean
     prepared: Prepared
+
+    def with_settings(self, settings: Settings) -> "Intake":
+        """The same customers under other settings that change nothing about their preparation."""
+        return replace(self, settings=settings)
+
+    @property
+    def name(self) -> str:
+        """What the dataset is called: the sidecar's name, else the file's."""
+        return self.settings.dataset.name or self.raw.path.stem
 
     def prepared_otherwise(self, choices: Choices) -> Prepared:
         """The same customers, prepared with other choices."""

@@ -1,6 +1,6 @@
 """What places customers in segments: the plan of preparation, the assigner, letters and names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,8 +8,7 @@ import pandas as pd
 from analysis.arrays import NOISE, FloatMatrix, Labels
 from analysis.assigning import Assigner
 from analysis.preparing import Preparation
-
-UNASSIGNED = "unassigned"
+from analysis.results import UNASSIGNED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,4 +34,9 @@ class Model:
 
     def letters_of(self, labels: Labels) -> list[str]:
         """The letter of each customer's segment, or "unassigned"."""
-        return [UNASSIGNED if label == NOISE else self.letters[label] for label in labels.tolist()]
+        return letters_of(labels, self.letters)
+
+
+def letters_of(labels: Labels, letters: Sequence[str]) -> list[str]:
+    """The letter of each label, or "unassigned"; `letters` holds one per segment number."""
+    return [UNASSIGNED if label == NOISE else letters[label] for label in labels.tolist()]

@@ -1,26 +1,31 @@
-"""The analysis, step by step: the order of things, and nothing else."""
+"""A run from the data file to what is left in the results folder, the history included."""
 
+import tempfile
 from pathlib import Path
 
-from analysis.assembling import assemble
-from analysis.assigning import Assigner
-from analysis.clustering import propose_all
-from analysis.evidence.grades import grade_segment
-from analysis.evidence.sensitivity import examine
-from analysis.evidence.weighing import Weighed, weigh
-from analysis.intake import take_in
-from analysis.model import Model
-from analysis.profiling import Description, Segmented, describe, with_grades
+from analysis import settings as sidecars
+from analysis.analysing import Analysed, analyse
+from analysis.assembling import VERSION
+from analysis.fingerprint import sha256_of
+from analysis.history.earlier import Earlier
+from analysis.history.runs import History, base_run, fingerprint_of, read_history, record
+from analysis.intake import Intake, take_in
+from analysis.locking import locked
 from analysis.progress import Steps
-from analysis.results import Results, Segment
-from analysis.results.base import Part, VerdictKind
-from analysis.storing import customer_table, store
+from analysis.results import Results
+from analysis.settings import Settings
+from analysis.settings_history import Refit
+from analysis.storing import FILES, publish, store
 
 CACHE = ".cache"
+EARLIER = "Earlier table: "
 
 
-def run(data: Path, folder: Path, steps: Steps | None = None) -> Results:
-    """Analyse `data` and write the results into `folder`.
+def run(data: Path, folder: Path, steps: Steps | None = None, refit: Refit | None = None) -> Results:
+    """Analyse `data`, compare it with the last run on the same dataset, write the results into `folder`.
+
+    An earlier table that the sidecar names and the history does not know is analysed first.
+    `refit`: keep the earlier segments or find new ones, whatever the sidecar says.
 
     Raises
     ------
@@ -28,47 +33,66 @@ def run(data: Path, folder: Path, steps: Steps | None = None) -> Results:
         The input cannot be used or holds no groups at all; nothing is written then.
     """
     steps = steps or Steps()
-    with steps.step("Reading and preparing"):
-        intake = take_in(data)
-    settings, features = intake.settings, intake.prepared.features
-    seed = settings.clustering.seed
-    with steps.step("Clustering with four algorithms") as tell:
-        proposals = propose_all(features, settings.clustering, seed, tell)
-    with steps.step("Weighing the evidence") as tell:
-        weighed = weigh(features, proposals, settings, seed, tell, cache_folder=folder / CACHE)
-    with steps.step("Trying other reasonable choices") as tell:
-        evidence, verdict = examine(intake, weighed, seed, tell, cache_folder=folder / CACHE)
-    with steps.step("Describing the segments"):
-        segmented = Segmented(
-            intake.prepared.customers, weighed.clustering.labels, features, intake.prepared.feature_of,
-            intake.prepared.variables,
-        )  # fmt: skip
-        description = describe(segmented, weighed.certainty, settings.names, seed, weighed.flags)
-        segments = _graded(description, weighed, verdict.kind)
-    with steps.step("Saving the results"):
-        assigner = Assigner.fit(features, weighed.clustering)
-        results = assemble(
-            intake, proposals, weighed, description, segments, evidence, verdict, dict(steps.timings)
-        )
-        labels = weighed.clustering.labels
-        letters = tuple(s.letter for s in segments)
-        model = Model(intake.prepared.preparation, assigner, letters, {s.letter: s.name for s in segments})
-        told = model.letters_of(labels)
-        customers = customer_table(intake.clean.ids, told, told, weighed.certainty, None, weighed.best)
-        store(folder, results, customers, model, Part())
+    with locked(folder):
+        with steps.step("Reading and preparing"):
+            intake = _asked(take_in(data), refit)
+        previous = _unknown_previous(intake, read_history(folder, intake.name))
+        if previous is not None:
+            _run_one(previous, intake.name, folder, steps.prefixed(EARLIER))
+        results = _run_one(intake, intake.name, folder, steps, is_current=True)
     return results
 
 
-def _graded(description: Description, weighed: Weighed, verdict: VerdictKind) -> tuple[Segment, ...]:
-    """The segments with how sure we are of each, under the final verdict."""
-    stability = weighed.stability
-    grades = {}
-    for number, segment in enumerate(description.segments):
-        differences = [abs(v.difference) for v in segment.variables if v.difference is not None]
-        strongest = max(differences, default=None)
-        grades[segment.letter] = grade_segment(
-            float(stability.mean[number]), segment.certainty, strongest, verdict,
-            edge_share=segment.edge_share,
-            dissolved_share=int(stability.dissolved[number]) / stability.n_bootstraps,
-        )  # fmt: skip
-    return with_grades(description.segments, grades)
+def _run_one(intake: Intake, name: str, folder: Path, steps: Steps, is_current: bool = False) -> Results:
+    """Analyse one table, add the run to the history of `name`, and publish it if it is the current one."""
+    history = read_history(folder, name)
+    sha, period_end = intake.raw.sha256, intake.settings.dataset.period_end
+    base = base_run(history, sha, period_end)
+    earlier = Earlier.read(base) if base else None
+    found = analyse(intake, earlier, history, folder / CACHE, steps)
+    with steps.step("Saving the results"):
+        mark = fingerprint_of(sha, intake.settings.model_dump(mode="json"), VERSION)
+        _keep(found, name, mark, folder, is_current)
+    return found.results
+
+
+def _keep(found: Analysed, name: str, mark: str, folder: Path, is_current: bool) -> None:
+    """Write the files beside, add them to the history, then put them in place."""
+    data = found.results.data
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as beside:
+        new = Path(beside)
+        store(new, found.results, found.customers, found.model, found.reference)
+        record(folder, name, mark, data.sha256, data.period_end, [new / file for file in FILES])
+        if is_current:
+            publish(new, folder)
+
+
+def _asked(intake: Intake, refit: Refit | None) -> Intake:
+    """The intake with the command line's wish in its settings."""
+    if refit is None:
+        return intake
+    told = intake.settings.history.model_copy(update={"refit": refit})
+    return intake.with_settings(intake.settings.model_copy(update={"history": told}))
+
+
+def _unknown_previous(intake: Intake, history: History) -> Intake | None:
+    """The earlier table that the sidecar names, if the history does not hold it yet."""
+    told = intake.settings.dataset
+    if told.previous is None:
+        return None
+    path = intake.raw.path.parent / told.previous
+    sha = sha256_of(path)
+    if sha == intake.raw.sha256 or any(run.manifest.data_sha256 == sha for run in history.runs):
+        return None
+    return take_in(path, _settings_of_previous(path, intake))
+
+
+def _settings_of_previous(path: Path, intake: Intake) -> Settings:
+    """Its own sidecar if it has one, else this table's with the day the earlier data end."""
+    own = sidecars.load(path) if sidecars.sidecar_path(path).exists() else None
+    dataset = (own or intake.settings).dataset.model_copy(update={"name": intake.name, "previous": None})
+    if own is None:
+        ended = intake.settings.dataset.previous_period_end
+        dataset = dataset.model_copy(update={"period_end": ended, "period": None})
+    return (own or intake.settings).model_copy(update={"dataset": dataset})

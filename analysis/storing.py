@@ -7,6 +7,7 @@ reference.json      how the columns were distributed, to tell later whether they
 """
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from analysis.whole_files import write_whole
 
 FILES = ("customers.parquet", "assigner.json", "reference.json", "results.json")
 """In the order in which they are put in place: the report starts from the last."""
+
+
+OWN_COLUMNS = ("segment", "certainty", "placed", "value")
 
 
 def store(folder: Path, results: Results, customers: pd.DataFrame, model: Model, reference: Part) -> None:
@@ -60,7 +64,7 @@ def customer_table(
     by_algorithm = {key: best[key].labels if key in best else nothing for key in ALGORITHMS}
     return pd.DataFrame(
         {
-            str(ids.name): ids.to_numpy(),
+            customer_key(ids): ids.to_numpy(),
             "segment": segments,
             "certainty": certainty,
             "placed": placed,
@@ -68,6 +72,18 @@ def customer_table(
             **by_algorithm,
         }
     )
+
+
+def customer_key(ids: pd.Series) -> str:
+    """The name of the column of ids: the id column's own, unless another column has it."""
+    name = str(ids.name)
+    return f"{name}_id" if name in (*OWN_COLUMNS, *ALGORITHMS) else name
+
+
+def publish(beside: Path, folder: Path) -> None:
+    """Put the files of one run, written beside, in place; results.json last."""
+    for name in FILES:
+        os.replace(beside / name, folder / name)
 
 
 def load_model(folder: Path) -> Model:

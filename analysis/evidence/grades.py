@@ -84,7 +84,7 @@ def grade_segment(
     worst = max(sides.values(), key=ORDER.index)
     came_back = f"It came back with {jaccard:.0%} overlap when the customers were drawn again"
     if ORDER.index(CAPS[verdict]) > ORDER.index(worst):
-        return CAPS[verdict], f"{came_back}, but these data have no groups of their own."
+        return CAPS[verdict], f"{came_back}, but these segments are not groups of their own."
     if worst == "strong":
         return worst, f"{came_back}, and its customers clearly belong to it."
     decisive = next(side for side, grade in sides.items() if grade == worst)

@@ -10,7 +10,7 @@ from analysis.evidence.case import Case
 from analysis.evidence.gates import failed_gate, smallest_allowed
 from analysis.evidence.remembered import remembered_indices
 from analysis.evidence.stability import SegmentJaccards
-from analysis.lettering import letter_of
+from analysis.lettering import in_order, letter_of
 from analysis.results import Candidate, Chosen, Evidence, SegmentStability, StabilityAtK, Structure
 from analysis.results.base import AlgorithmKey
 
@@ -93,6 +93,16 @@ def segment_parts(stability: SegmentJaccards) -> tuple[SegmentStability, ...]:
         )
         for number in range(stability.mean.size)
     )
+
+
+def lettered(evidence: Evidence, letters: Sequence[str]) -> Evidence:
+    """The evidence with these letters instead of A, B, C ..., in their order."""
+    renamed = [
+        part.model_copy(update={"letter": letter})
+        for part, letter in zip(evidence.segments, letters, strict=True)
+    ]
+    ordered = sorted(renamed, key=lambda part: in_order(part.letter))
+    return evidence.model_copy(update={"segments": tuple(ordered)})
 
 
 def _candidate(trial: Trial, indices: dict[str, float | None], choice: Choice, n_tested: int) -> Candidate:

@@ -20,15 +20,16 @@ REPRODUCIBLE_STRENGTH = 0.8
 
 SENTENCES: dict[VerdictKind, str] = {
     "natural": (
-        "These customers fall into groups of their own: the {k} segments are clearly apart "
-        "and come back when the analysis is repeated with other samples."
+        "These customers fall into groups of their own: the {k} segments are more clearly apart than "
+        "chance explains, some with a visible gap between them, and come back when the analysis is "
+        "repeated with other samples."
     ),
     "reproducible": (
-        "These customers form no clearly separate groups, but the same {k} segments come back "
+        "We found no separate groups among these customers, but the same {k} segments come back "
         "when the analysis is repeated with other samples."
     ),
     "constructive": (
-        "These customers form no separate groups: the {k} segments are a useful way to divide "
+        "We found no separate groups among these customers: the {k} segments are one way to divide "
         "a continuum, chosen by us, and another division would be as defensible."
     ),
 }
@@ -40,7 +41,7 @@ ALLOWS: dict[VerdictKind, str] = {
     ),
     "reproducible": (
         "You may plan by these segments and track them over time, but treat their borders as "
-        "gradual: many customers sit between two segments."
+        "gradual, as customers near one could go either way, and do not call them kinds of customers."
     ),
     "constructive": (
         "Use the segments as a working aid if they help to decide; do not tell anyone that these "
@@ -48,10 +49,17 @@ ALLOWS: dict[VerdictKind, str] = {
     ),
 }
 
+UNSETTLED = (
+    "The tests see groups among these customers, but no division into segments both came back reliably "
+    "and met every condition: the {k} segments are one way to divide them, chosen by us, and another "
+    "division would be as defensible."
+)
+"""Said of constructive segments where the structure tests say that there are groups."""
+
 TOUCHING = (
     "These customers fall into {k} segments that are more clearly apart than chance explains and come "
-    "back when the analysis is repeated with other samples. We found no empty space between them, so "
-    "customers near a border could go either way."
+    "back when the analysis is repeated with other samples. We found no empty space between them: "
+    "they touch, and customers near a border could go either way."
 )
 """Said of natural segments without a visible gap along the customers' strongest direction."""
 
@@ -89,6 +97,8 @@ def decide(
     sentence, allows = SENTENCES[kind], ALLOWS[kind]
     if kind == "natural" and not (by_empty_space or has_visible_gap(structure)):
         sentence, allows = TOUCHING, TOUCHING_ALLOWS
+    elif kind == "constructive" and rejects(structure):
+        sentence = UNSETTLED
     return Verdict(kind=kind, sentence=sentence.format(k=stability.mean.size), allows=allows)
 
 

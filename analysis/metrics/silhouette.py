@@ -8,9 +8,7 @@ doi:10.1016/0377-0427(87)90125-7.
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import FloatMatrix, Labels
-from analysis.metrics.base import Metric, Placed, place
-from analysis.metrics.distances import Distances
+from analysis.metrics.base import Metric, Placed
 
 
 def measure(placed: Placed) -> float | None:
@@ -33,21 +31,6 @@ def widths(placed: Placed) -> NDArray[np.float64]:
     width: NDArray[np.float64] = np.divide(other - own, larger, out=np.zeros_like(own), where=larger > 0)
     width[own_size == 1] = 0.0
     return width
-
-
-def by_segment(
-    features: FloatMatrix, labels: Labels, distances: Distances | None = None
-) -> tuple[float | None, ...]:
-    """Mean silhouette width of each segment, in label order; None where it is undefined."""
-    placed = place(features, labels, distances)
-    if not placed.is_divided or np.count_nonzero(placed.sizes) < 2:
-        return (None,) * placed.n_segments
-    width = widths(placed)
-    sums = np.bincount(placed.sampled, weights=width, minlength=placed.n_segments)
-    return tuple(
-        float(total / size) if size else None
-        for total, size in zip(sums.tolist(), placed.sizes.tolist(), strict=True)
-    )
 
 
 METRIC = Metric(

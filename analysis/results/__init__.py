@@ -58,7 +58,13 @@ from analysis.results.segments import (
     Typical,
 )
 from analysis.results.storage import FORMAT, Results, load, save
-from analysis.results.targeting import Criterion, SegmentTargeting, Targeting, TestPlan
+from analysis.results.targeting import (
+    Criterion,
+    SegmentTargeting,
+    Targeting,
+    TargetingLimits,
+    TestPlan,
+)
 
 __all__ = [
     "UNASSIGNED",
@@ -75,6 +81,7 @@ __all__ = [
     "Criterion",
     "SegmentTargeting",
     "Targeting",
+    "TargetingLimits",
     "TestPlan",
     "FORMAT",
     "Agreement",

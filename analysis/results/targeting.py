@@ -19,11 +19,42 @@ class Criterion(Part):
     is_computed: bool
 
 
+class TargetingLimits(Part):
+    """Where the computed criteria, the computed scores and the test plans draw their lines.
+
+    Attributes
+    ----------
+    spread, edge_share
+        The most a segment may have to count as homogeneous, as distinct; 0 to 1.
+    n_customers
+        The fewest customers of a segment that is large enough.
+    customers_per_variable
+        Customers recommended for each column that builds the segments.
+    growth
+        Growth since the last report that earns the full score, as a share: .25 is a quarter.
+    goal
+        The effect a test should find, as a share of the mean.
+    holdout_shares
+        The shares of a segment that may be left alone, ascending.
+    """
+
+    spread: float
+    edge_share: float
+    n_customers: int
+    customers_per_variable: int
+    growth: float
+    goal: float
+    holdout_shares: tuple[float, ...]
+
+
 class SegmentTargeting(Part):
     """One segment as a target. None: unknown, because nobody told or it cannot be computed.
 
     Attributes
     ----------
+    spread
+        Typical distance (root mean square) of its customers from their middle, as a share of
+        that of all customers from theirs; None: undefined.
     homogeneous, distinct, large_enough
         Computed knock-out criteria.
     fits_strengths, identifiable, reachable
@@ -37,6 +68,7 @@ class SegmentTargeting(Part):
     """
 
     letter: str
+    spread: float | None = None
     homogeneous: bool | None = None
     distinct: bool | None = None
     large_enough: bool | None = None
@@ -68,6 +100,9 @@ class TestPlan(Part):
     mde_rate
         The same for a yes-or-no outcome, in the least favourable case of 50 %: difference of
         the shares, 0 to 1.
+    is_approximate
+        The column is so skewed that a test with this few customers finds `mde` less or more
+        often than in four of five cases (Cochran's rule).
     """
 
     letter: str
@@ -77,6 +112,7 @@ class TestPlan(Part):
     mde: float | None = None
     mde_share: float | None = None
     mde_rate: float
+    is_approximate: bool = False
 
 
 class Targeting(Part):
@@ -88,6 +124,8 @@ class Targeting(Part):
         What counts, with its weight; empty when the team gave no weights.
     customers_per_variable
         Customers for each column that builds the segments; `has_enough` from 100 on.
+    unmatched
+        Letters that the settings answer for and that no segment has.
     """
 
     criteria: tuple[Criterion, ...] = ()
@@ -96,3 +134,5 @@ class Targeting(Part):
     plans: tuple[TestPlan, ...]
     customers_per_variable: float
     has_enough: bool
+    unmatched: tuple[str, ...] = ()
+    limits: TargetingLimits | None = None

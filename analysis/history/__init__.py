@@ -1,0 +1,1 @@
+"""What earlier runs left behind, and what changed since then."""
