@@ -1,4 +1,4 @@
-"""Command line of the report: prepare, build, finish, lint, brief, gallery."""
+"""Command line of the report: prepare, build, finish, lint, brief, gallery, email, publish."""
 
 import os
 from collections.abc import Iterator
@@ -101,6 +101,34 @@ def gallery(
 
     with _plain_errors():
         take_pictures(site, into)
+
+
+@app.command()
+def email(
+    to: Annotated[list[str], typer.Option("--to", help="Who gets the mail; give it once per address.")],
+    results: ResultsFolder = RESULTS,
+    site: SiteFolder = SITE,
+    outbox: Annotated[Path, typer.Option("--outbox", help="Folder for the mails.")] = Path("outbox"),
+    send: Annotated[bool, typer.Option("--send", help="Hand them to the mail server.")] = False,
+    if_changed: Annotated[bool, typer.Option("--if-changed", help="Only after a notable change.")] = False,
+) -> None:
+    """Write one mail per recipient as a draft, and send them where asked to."""
+    from report.mail import mailing
+
+    with _plain_errors():
+        mailing.email(to, results, site, outbox, send=send, if_changed=if_changed, say=typer.echo)
+
+
+@app.command()
+def publish(
+    dest: Annotated[str, typer.Option("--dest", help="A folder, host:path or host::module/folder.")],
+    site: SiteFolder = SITE,
+) -> None:
+    """Put the finished site in place in one step; the three versions before it are kept."""
+    from report.publishing import publish as publishing
+
+    with _plain_errors():
+        publishing.publish(site, dest, say=typer.echo)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the PDF says about the segments: values for the templates, as plain text."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -18,13 +19,13 @@ from report.segment_view import SegmentView, in_sentence, views
 from report.summary_facts import SegmentRow, Summary, summary
 
 Values = Mapping[str, Any]
-MOST_PROFILE_ROWS = 10
+MOST_PROFILE_ROWS, MOST_SHEET_ROWS = 10, 6
 LONGEST_NAME = 40
 LONGEST_HEADER = 24
 MOST_FINDINGS = 3
 
 
-def setup(results: Results) -> Values:
+def setup(results: Results) -> dict[str, Any]:
     """What the document says about itself."""
     day = results.data.period_end
     return {
@@ -79,6 +80,7 @@ def segment_pages(results: Results, drawings: Drawings) -> Iterator[Values]:
             "facts": [view.customers, f"{view.share} of all customers", view.value_share],
             "portrait": portrait(view),
             "profile": _profile(view, drawings),
+            "short_profile": _profile(view, drawings, MOST_SHEET_ROWS, "-short"),
             "actions": actions[view.letter],
             "held": [action.title for action in held[view.letter]],
             "grade_words": view.grade,
@@ -117,15 +119,16 @@ def _glance_row(row: SegmentRow, facts: Summary, with_value: bool) -> Values:
     }
 
 
-def _profile(view: SegmentView, drawings: Drawings) -> Any:
-    """The profile plot with as many rows as one page can hold; None without any difference."""
-    shown = _strongest(view.segment)
+def _profile(view: SegmentView, drawings: Drawings, rows: int = MOST_PROFILE_ROWS, ending: str = "") -> Any:
+    """Draw the profile plot with as many rows as there is room for; None without any difference."""
+    shown = _strongest(view.segment, rows)
     if not shown.variables:
         return None
     cut = view.results.model_copy(
         update={"segments": tuple(shown if s.letter == view.letter else s for s in view.results.segments)}
     )
-    return drawings.draw(profile.figure(cut, view.letter))
+    figure = profile.figure(cut, view.letter)
+    return drawings.draw(replace(figure, id=f"{figure.id}{ending}"))
 
 
 def _rule(view: SegmentView) -> str:
@@ -150,9 +153,9 @@ def _condition(condition: Condition, view: SegmentView) -> str:
     return f"{label} {'above' if condition.operator == '>' else 'at most'} {amount}"
 
 
-def _strongest(segment: Segment) -> Segment:
+def _strongest(segment: Segment, n: int) -> Segment:
     ranked = sorted(
         (v for v in segment.variables if v.difference is not None),
         key=lambda v: (-abs(v.difference or 0), v.variable),
     )
-    return segment.model_copy(update={"variables": tuple(ranked[:MOST_PROFILE_ROWS])})
+    return segment.model_copy(update={"variables": tuple(ranked[:n])})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.results import Results
-from report import brief_content, brief_evidence, glossary
+from report import brief_content, brief_evidence, glossary, segment_sheets
 from report.brief_drawings import Drawings
 from report.text import fill
 
@@ -20,7 +20,7 @@ LONGEST_RUN = re.compile("`+")
 
 
 def write(results: Results, project: Path) -> None:
-    """Write every part and its drawings into `project/report/_parts/brief`.
+    """Write every part, every segment's sheet and their drawings into `project/report/_parts/brief`.
 
     Raises
     ------
@@ -33,11 +33,11 @@ def write(results: Results, project: Path) -> None:
     drawings = Drawings(results, folder)
     for name, values in _parts(results, drawings).items():
         _write(folder, name, fill(f"brief/{name}.typ.j2", "typst", **values))
-    pages = [
-        fill("brief/segment.typ.j2", "typst", **page)
-        for page in brief_content.segment_pages(results, drawings)
-    ]
-    _write(folder, "segments", "\n".join(pages))
+    pages = list(brief_content.segment_pages(results, drawings))
+    filled = [fill("brief/segment.typ.j2", "typst", **page, sheet=None) for page in pages]
+    _write(folder, "segments", "\n".join(filled))
+    for name, text in segment_sheets.sources(results, pages):
+        (folder / f"{name}.typ").write_text(text, encoding="utf-8")
 
 
 def _parts(results: Results, drawings: Drawings) -> Mapping[str, Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.errors import ReportError
 from analysis.results import Results, load
-from report import brief_parts
+from report import brief_parts, segment_sheets
 from report.engine import Engine, choose
 from report.engine.base import BRIEF
 from report.engine.pdf import compile_pdf
@@ -50,6 +50,7 @@ def build(
         say("Setting the PDF")
         pdf = render_pdf(renderer, staged, results, say)
         (new / PDF_NAME).write_bytes(pdf)
+        segment_sheets.render(staged, new, moment(results))
         say("Checking site and PDF against our own rules")
         check(new, results, results_folder, project)
         switch(new, site.absolute())

@@ -1,18 +1,19 @@
 """The three things to keep in mind, told on page 1."""
 
 from analysis.results import Finding, Results
+from analysis.results.base import Grade
 from report import formatting
 from report.escaping import one_line
-from report.grading_words import GRADES, ORDER, grade_of
+from report.grading_words import GRADES, GradeWords, grade_of
 
 N_CAVEATS = 3
+DOUBTFUL: tuple[Grade, ...] = ("withheld", "weak")
 
 
 def caveats(results: Results) -> tuple[str, ...]:
     """Write the three things to keep in mind, the most serious first."""
     data = results.data
-    doubtful = [s.letter for s in results.segments if grade_of(s, results) in ("weak", "withheld")]
-    said = [_doubt(doubtful, results), *_serious(results)]
+    said = [_doubt(results), *_serious(results)]
     if not data.has_sidecar:
         said.append("What each column means was inferred from the file; the data page shows every inference.")
     if data.period_end is None:
@@ -24,13 +25,26 @@ def caveats(results: Results) -> tuple[str, ...]:
     return tuple(s for s in said if s)[:N_CAVEATS]
 
 
-def _doubt(letters: list[str], results: Results) -> str:
-    if not letters:
+def _doubt(results: Results) -> str:
+    """Say which segments are doubtful and how, the worst first; empty when none is."""
+    grades = {s.letter: grade_of(s, results) for s in results.segments}
+    doubtful = {grade: [s for s in grades if grades[s] == grade] for grade in DOUBTFUL}
+    found = [(GRADES[grade], letters) for grade, letters in doubtful.items() if letters]
+    if not found:
         return ""
-    name = "segment" if len(letters) == 1 else "segments"
-    grades = (grade_of(s, results) for s in results.segments if s.letter in letters)
-    worst = max(grades, key=ORDER.index)
-    return f"Treat {name} {formatting.listed(letters)} with care: {_lowered(GRADES[worst].meaning)}"
+    said = [_cautioned(words, letters, alone=len(found) == 1) for words, letters in found]
+    everyone = sorted(letter for _, letters in found for letter in letters)
+    return f"Treat {_named(everyone)} with care: {'; '.join(said)}."
+
+
+def _cautioned(words: GradeWords, letters: list[str], *, alone: bool) -> str:
+    is_one = len(letters) == 1
+    subject = ("it" if is_one else "they") if alone else formatting.listed(letters)
+    return f"{subject} {words.caution[0 if is_one else 1]}"
+
+
+def _named(letters: list[str]) -> str:
+    return f"{'segment' if len(letters) == 1 else 'segments'} {formatting.listed(letters)}"
 
 
 def _serious(results: Results) -> list[str]:
@@ -54,7 +68,3 @@ def _sensitivity(results: Results) -> list[str]:
     most = min(runs, key=lambda run: run.companions)
     moved = formatting.share(1 - most.companions)
     return [f"Other reasonable choices in the analysis would group up to {moved} of customers differently."]
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

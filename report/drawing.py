@@ -127,11 +127,12 @@ def _specification(chart: Chart, width: int) -> dict[str, Any]:
 
 @lru_cache(maxsize=KEPT)
 def _svg(chart: Chart, width: int) -> str:
-    _register_font()
+    register_font()
     svg: str = vl_convert.vegalite_to_svg(_specification(chart, width), vl_version=VEGA_LITE)
     return svg
 
 
 @cache
-def _register_font() -> None:
+def register_font() -> None:
+    """Make the report's own font known to the renderer, once."""
     vl_convert.register_font_directory(str(FONT_FOLDER))

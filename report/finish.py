@@ -10,13 +10,13 @@ from bs4 import BeautifulSoup
 
 from analysis.errors import ReportError
 from analysis.results import Results
-from report.finishing import assets, drawings, leftovers, page, root, scripts, search
+from report.finishing import assets, drawings, leftovers, page, preview, root, scripts, search
 
 PARSER = "lxml"
 
 
 def finish(site: Path, results: Results, project: Path) -> None:
-    """Finish the rendered `site`: root page, icons, search from files, and every page.
+    """Finish the rendered `site`: root pages, icons, search from files, and every page.
 
     Raises
     ------
@@ -30,7 +30,8 @@ def finish(site: Path, results: Results, project: Path) -> None:
     search.write_index(site)
     root.write(site, results)
     for path in pages(site):
-        _finish_page(path, site, results)
+        if path != site / root.LOST:
+            _finish_page(path, site, results)
 
 
 def pages(site: Path) -> list[Path]:
@@ -45,9 +46,11 @@ def _finish_page(path: Path, site: Path, results: Results) -> None:
         raise ReportError(f"{path.relative_to(site)} has no head or no body")
     offset = "../" * (len(path.relative_to(site).parts) - 1)
     page.complete_head(soup, soup.head, results)
+    preview.describe(soup, soup.head, results, path.relative_to(site).as_posix(), offset)
     assets.link(soup, soup.head, site, offset)
     page.keep_inside(soup)
     page.make_reachable(soup, soup.body)
+    page.keep_words_whole(soup)
     page.fill_footer(soup, soup.body, results)
     scripts.make_classic(soup, path.parent)
     path.write_text(drawings.put_back(str(soup), drawn), encoding="utf-8")

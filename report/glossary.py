@@ -39,7 +39,8 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "Borderline customer",
-        "A customer who lies nearly as close to another segment as to the own one.",
+        "A customer who could as well be in another segment: fewer than nine in ten redraws of the data put "
+        "the customer in the same one. The others are clear members.",
     ),
     Term(
         "Candidate",
@@ -47,13 +48,26 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "Certainty",
-        "How clearly a customer belongs to the segment, from 0 (could as well be elsewhere) to 1 (no "
-        "doubt).",
+        "How surely a customer belongs to the segment, from 0 to 1. For the customers of this report it is "
+        "the share of redraws of the data that put them in the same segment again; from 0.9 on they are "
+        "clear members. For customers who are placed in the segments later (the command “assign”) nothing is "
+        "redrawn: there it says how clearly they lie on their own segment’s side of the border (0.5 is on "
+        "it), and under 0.7 they count as borderline.",
     ),
     Term(
         "Comparison group",
         "Customers drawn at random who do not get the action. Only the difference from them shows what the "
         "action did. Also called a hold-out group.",
+    ),
+    Term(
+        "Consensus",
+        "The grouping that all tested candidates together agree on most: it keeps those customers together "
+        "whom most candidates keep together.",
+    ),
+    Term(
+        "Cophenetic correlation",
+        "How faithfully a tree of customers keeps the distances between them: 1 is exactly. It does not say "
+        "how good the segments are.",
     ),
     Term(
         "Coverage",
@@ -66,9 +80,18 @@ TERMS: tuple[Term, ...] = (
         "noise.",
     ),
     Term(
+        "Distinct and touching groups",
+        "Groups are distinct where empty space lies between them. Groups that are more than chance, but with "
+        "no empty space between them, touch: their borders are gradual.",
+    ),
+    Term(
         "Effect size",
         "How much something matters, independent of how many customers there are: 0 is not at all, 1 is "
         "completely.",
+    ),
+    Term(
+        "Exemplar",
+        "A customer who stands for a whole group in affinity propagation.",
     ),
     Term(
         "Gap statistic",
@@ -127,6 +150,11 @@ TERMS: tuple[Term, ...] = (
         "Of those a short rule finds, the share that really belongs to the segment.",
     ),
     Term(
+        "Prediction strength",
+        "How many pairs of customers stay together, at the weakest segment, when one half of the customers "
+        "is sorted by what the other half taught: 1 is all of them, and 0.8 is asked for.",
+    ),
+    Term(
         "Segment",
         "A group of customers who are more like each other than like the rest.",
     ),
@@ -150,7 +178,8 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "Verdict",
-        "Whether the data show groups of their own (natural), segments that come back without sharp borders "
-        "(reproducible), or neither (constructive: the division is a decision of management).",
+        "Whether the data show groups of their own, distinct or touching (natural), no separate groups but "
+        "segments that come back (reproducible), or nothing to depend on (constructive: the division is a "
+        "decision of management).",
     ),
 )

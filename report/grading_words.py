@@ -30,6 +30,8 @@ class GradeWords:
         What stands in front of an action's title. Empty: the action is given as it is.
     advice
         What the grade asks of somebody who acts on it.
+    caution
+        What page 1 says of one such segment, and of several. Empty: nothing.
     """
 
     label: str
@@ -37,6 +39,7 @@ class GradeWords:
     meaning: str
     before_action: str
     advice: str
+    caution: tuple[str, str] = ("", "")
 
 
 GRADES: dict[Grade, GradeWords] = {
@@ -60,6 +63,10 @@ GRADES: dict[Grade, GradeWords] = {
         meaning="A tendency and not a fact: who belongs to it, or what sets it apart, is doubtful.",
         before_action="Try on a small scale first",
         advice="Try on a small scale first and commit no budget before the result is in.",
+        caution=(
+            "is a tendency and not a fact, as who belongs to it, or what sets it apart, is doubtful",
+            "are tendencies and not facts, as who belongs to them, or what sets them apart, is doubtful",
+        ),
     ),
     "withheld": GradeWords(
         label="Unproven",
@@ -67,17 +74,22 @@ GRADES: dict[Grade, GradeWords] = {
         meaning="Too uncertain to act on.",
         before_action="",
         advice="Do not build anything on this segment; wait for the next data.",
+        caution=("is too uncertain to act on", "are too uncertain to act on"),
     ),
 }
 VERDICTS: dict[VerdictKind, str] = {
-    "natural": "Distinct groups",
+    "natural": "Real groups",
     "reproducible": "Dependable segments",
     "constructive": "A working division",
 }
+"""Titles that are true of every sentence the verdict can have: real groups may be distinct or touch."""
+
 VERDICT_MEANINGS: dict[VerdictKind, str] = {
-    "natural": "The data fall into groups of their own, and the same groups come back when they are redrawn.",
-    "reproducible": "There are no sharp borders, but the same division comes back, so it can be relied on.",
-    "constructive": "Neither groups nor a division that comes back: how to divide is up to management.",
+    "natural": "The customers form groups more clearly apart than chance explains, and the same groups come "
+    "back when customers are drawn anew.",
+    "reproducible": "No separate groups were found, but the same division comes back, so plans can use it.",
+    "constructive": "No dependable groups were found, and other divisions would do as well: how to divide is "
+    "up to management.",
 }
 ORDER: tuple[Grade, ...] = ("strong", "moderate", "weak", "withheld")
 

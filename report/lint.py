@@ -39,5 +39,8 @@ def violations(site: Path, results: Results, results_folder: Path, project: Path
     yield from weight.broken(site, pages)
     pdf = document.read(site / PDF_NAME)
     yield from document.broken(pdf, pages, results)
-    yield from privacy.broken(site, pdf.text if pdf else "", results, results_folder)
+    sheets = document.read_sheets(site, results)
+    yield from document.broken_sheets(sheets, results)
+    printed = {one.name: one.text for one in (pdf, *sheets.values()) if one}
+    yield from privacy.broken(site, printed, results, results_folder)
     yield from subset.broken(project)

@@ -46,6 +46,13 @@ def algorithm_title(results: Results) -> str:
     return next(found, results.chosen.algorithm.replace("_", " "))
 
 
+def site_address(results: Results) -> str:
+    """Give the address the sidecar names for the site, ending in "/"; empty when it does not."""
+    section = results.settings.get("report")
+    told = section.get("site_url") if isinstance(section, dict) else None
+    return f"{str(told).rstrip('/')}/" if told else ""
+
+
 def _told(results: Results, key: str) -> str:
     section = results.settings.get("report")
     found = section.get(key) if isinstance(section, dict) else None

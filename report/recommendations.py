@@ -20,6 +20,7 @@ from report.grading_words import GRADES, grade_of
 from report.reasons import Why, reasons
 from report.segment_view import SegmentView, views
 from report.text import TEMPLATES, environment
+from report.trials import instruction
 
 FOLDER = TEMPLATES / "recommendations"
 ENDING = ".md.j2"
@@ -30,7 +31,7 @@ EFFORTS = ("low", "medium", "high")
 CHOICES = {
     "kind": KINDS,
     "effort": EFFORTS,
-    "test": ("comparison", "none"),
+    "test": ("comparison", "rate", "none"),
     "when_doubtful": ("withhold", "keep"),
 }
 WORDS = ("title", "topic", "owner", "kpi", "stop_rule", "not_for")
@@ -124,7 +125,7 @@ def apply(rule: str, view: SegmentView, folder: Path = FOLDER) -> Recommendation
         why=reasons(fields["why_variable"], view),
         stake=view.stake,
         effort=fields["effort"],
-        test=_test(fields["test"], words["kpi"]),
+        test=_test(fields["test"], words["kpi"], view),
         grade=grade,
         keeps_when_doubtful=fields["when_doubtful"] == "keep",
         is_marked=any(view.is_marker(word) for word in fields["why_variable"][:1]),
@@ -180,10 +181,9 @@ def _run(rule: str, view: SegmentView, folder: Path) -> tuple[dict[str, Any], st
     return fields, str(module)
 
 
-def _test(kind: str, kpi: str) -> str:
-    if kind == "none":
-        return ""
-    return f"Draw a part of the customers at random, leave it alone, and compare: {_lowered(kpi)}."
+def _test(kind: str, kpi: str, view: SegmentView) -> str:
+    """Say how to compare; a rate is a measure that is yes or no for each customer."""
+    return "" if kind == "none" else instruction(view, _lowered(kpi), is_rate=kind == "rate")
 
 
 def _lowered(text: str) -> str:

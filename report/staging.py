@@ -51,7 +51,7 @@ def switch(new: Path, site: Path) -> None:
         site.parent.mkdir(parents=True, exist_ok=True)
         new.rename(site)
         return
-    if _exchange(new, site):
+    if exchange(new, site):
         shutil.rmtree(new)
         return
     site.rename(old(site))
@@ -78,7 +78,7 @@ def old(site: Path) -> Path:
     return site.with_name(f"{site.name}.old")
 
 
-def _exchange(new: Path, site: Path) -> bool:
+def exchange(new: Path, site: Path) -> bool:
     """Swap two folders in one step where the kernel can (Linux); False where it cannot."""
     if not sys.platform.startswith("linux"):
         return False

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from analysis.results import Results
-from report import formatting
+from report import alert_words, change_words, formatting
 from report.caveats import caveats
-from report.escaping import one_line, short
+from report.escaping import one_line
 from report.findings import Statement, findings
 from report.grading_words import VERDICTS, grade_of
 from report.masthead import data_line, title
@@ -15,10 +15,6 @@ from report.segment_view import UNKNOWN, SegmentView, value_label, views
 
 N_TOP_ACTIONS = 3
 FIRST_REPORT = "first report"
-NOT_COMPARED = (
-    "An earlier snapshot is named in the settings file; "
-    "this version of the report does not compare with it yet."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,10 @@ class Summary:
     data_line
         Which data, up to when, without the date of the build.
     change_line
-        What changed since the last report.
+        What changed since the last report, in one or two sentences.
+    change_points, since
+        The same in pieces: up to three sentences, and since when. Without sentences nothing
+        notable changed; `since` is empty in a first report.
     top_actions
         The three actions to start with, each for another segment where possible.
     """
@@ -73,6 +72,8 @@ class Summary:
     verdict: str
     allows: str
     change_line: str
+    change_points: tuple[str, ...]
+    since: str
     tiles: tuple[Tile, ...]
     findings: tuple[Statement, ...]
     top_actions: tuple[Recommendation, ...]
@@ -90,7 +91,9 @@ def summary(results: Results) -> Summary:
         verdict_title=VERDICTS[results.verdict.kind],
         verdict=one_line(results.verdict.sentence),
         allows=one_line(results.verdict.allows),
-        change_line=change_line(results),
+        change_line=alert_words.change_line(results),
+        change_points=alert_words.points(results),
+        since=change_words.since(results) if results.changes else "",
         tiles=tiles(results),
         findings=findings(results),
         top_actions=top_actions(results),
@@ -125,31 +128,12 @@ def _most(results: Results) -> str:
     return f"{formatting.WORDS[len(heavy)]} of them {accounts} for {part} of {label}"
 
 
-def change_line(results: Results) -> str:
-    """Say what changed since the last report; nothing can be said before there are two."""
-    if has_earlier(results):
-        return NOT_COMPARED
-    file = short(results.data.file)
-    return f"This is the first report on these data ({file}), so there is nothing to compare with."
-
-
-def has_earlier(results: Results) -> bool:
-    """Say whether the settings file names an earlier snapshot of the data."""
-    section = results.settings.get("dataset")
-    return isinstance(section, dict) and bool(section.get("previous"))
-
-
-def change_word(results: Results) -> str:
-    """Say in a table's cell what changed."""
-    return "not compared yet" if has_earlier(results) else FIRST_REPORT
-
-
 def tiles(results: Results) -> tuple[Tile, ...]:
     """Fill the number strip."""
     data, label = results.data, value_label(results)
     return (
-        Tile("Customers", formatting.few(data.n_customers), change_word(results)),
-        Tile("Segments", formatting.count(len(results.segments)), "groups of similar customers"),
+        Tile("Customers", formatting.few(data.n_customers), _since_then(results)),
+        Tile("Segments", formatting.count(len(results.segments)), _since_then_of_segments(results)),
         *(_value_tile(results, label) if label else ()),
         Tile("In a segment", _placed(results), _left_over(results.n_unassigned)),
         Tile("Firm or sound segments", _firm(results), "sure enough to plan with"),
@@ -163,7 +147,46 @@ def _value_tile(results: Results, label: str) -> tuple[Tile, ...]:
     column = results.variable(results.data.value_column or "")
     total = formatting.quantity(sum(values), column, results.data) if column.kind == "amount" else ""
     shown = total or formatting.significant(sum(values))
-    return (Tile(formatting.sentence_case(label), shown, "all segments together"),)
+    return (Tile(formatting.sentence_case(label), shown, _since_then_of_value(results, sum(values))),)
+
+
+def _since_then(results: Results) -> str:
+    """Say how the number of customers changed."""
+    if results.changes is None:
+        return FIRST_REPORT
+    change = change_words.of_customers(results.changes.base.n_customers, results.data.n_customers)
+    return _with_time(change, results)
+
+
+def _since_then_of_value(results: Results, total: float) -> str:
+    """Say how the value of all segments together changed; just what it is where that is not known."""
+    alone = "all segments together"
+    if results.changes is None:
+        return alone
+    before = [c.before.value for c in results.changes.segments if c.before is not None]
+    known = [value for value in before if value is not None]
+    change = change_words.relative(sum(known), total)
+    if len(known) < len(before) or change == change_words.NOT_COMPARED:
+        return alone
+    return _with_time(change, results)
+
+
+def _since_then_of_segments(results: Results) -> str:
+    """Say how many segments are new and gone."""
+    if results.changes is None:
+        return "groups of similar customers"
+    new = sum(change.before is None for change in results.changes.segments)
+    gone = sum(change.after is None for change in results.changes.segments)
+    told = [f"{formatting.WORDS[n]} {word}" for n, word in ((new, "new"), (gone, "gone")) if 0 < n < 10]
+    if told:
+        return f"{formatting.listed(told)} {change_words.since(results)}"
+    return f"the same as {change_words.at_that_time(results)}"
+
+
+def _with_time(change: str, results: Results) -> str:
+    if change == change_words.AS_BEFORE:
+        return f"as {change_words.at_that_time(results)}"
+    return f"{change} {change_words.since(results)}"
 
 
 def _placed(results: Results) -> str:
@@ -234,7 +257,7 @@ def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
             share=view.share,
             value_per_customer=_worth(view),
             value_share=_value_share(view),
-            change=change_word(results),
+            change=_change_of(view),
             grade=view.grade.label,
             dots=view.grade.dots,
             who=in_one_sentence(view),
@@ -243,6 +266,10 @@ def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
         )
         for view in views(results)
     )
+
+
+def _change_of(view: SegmentView) -> str:
+    return change_words.in_a_cell(view.letter, view.results) if view.results.changes else FIRST_REPORT
 
 
 def _value_share(view: SegmentView) -> str:

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.describing import describe_table, write_sidecar
-from analysis.errors import SettingsError
+from analysis.describing import describe_table
 from analysis.reading import read_table
 from analysis.schema import Schema, build
 from analysis.settings import Settings, load
@@ -40,15 +39,14 @@ def test_a_described_table_loads_back_to_the_same_schema(tmp_path: Path) -> None
     data = tmp_path / "t.csv"
     frame.to_csv(data, index=False)
     before = build(read_table(data), Settings())
-    written = write_sidecar(data)
+    described = describe_table(data)
+    data.with_suffix(".toml").write_text(described, encoding="utf-8")
     after = build(read_table(data), load(data))
-    assert written == tmp_path / "t.toml"
     assert not after.problems
     assert same_schema(before, after)
     assert not any(column.inferred for column in after.columns)
-    text = written.read_text(encoding="utf-8")
-    assert all(column.reason in text for column in before.columns)
-    assert '# categories = { "1" = "1", "2" = "2", "3" = "3" }' in text
+    assert all(column.reason in described for column in before.columns)
+    assert '# categories = { "1" = "1", "2" = "2", "3" = "3" }' in described
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -57,7 +55,7 @@ def test_a_described_bank_loads_back(tmp_path: Path) -> None:
     data = tmp_path / "UniversalBank.csv"
     dmba.load_data("UniversalBank.csv").to_csv(data, index=False)
     before = build(read_table(data), Settings())
-    write_sidecar(data)
+    data.with_suffix(".toml").write_text(describe_table(data), encoding="utf-8")
     assert same_schema(before, build(read_table(data), load(data)))
 
 
@@ -67,8 +65,6 @@ def test_describing_again_keeps_what_was_told(tmp_path: Path) -> None:
     shutil.copy(DEFAULT_DATA.with_name("customers_2026_06_30.csv"), tmp_path)
     data = tmp_path / "customers.csv"
     told_before = load(data)
-    with pytest.raises(SettingsError, match="exists already"):
-        write_sidecar(data)
     data.with_suffix(".toml").write_text(describe_table(data), encoding="utf-8")
     assert load(data).dataset == told_before.dataset
     assert load(data).columns["gender"].categories == told_before.columns["gender"].categories

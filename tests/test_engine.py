@@ -200,7 +200,7 @@ def test_the_new_site_takes_the_place_of_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
 ) -> None:
     if not can_exchange:
-        monkeypatch.setattr(staging, "_exchange", lambda new, site: False)
+        monkeypatch.setattr(staging, "exchange", lambda new, site: False)
     site, new = folder_with(tmp_path / "_site", "old"), folder_with(tmp_path / "_site.building/x", "new")
     staging.switch(new, site)
     assert (site / "index.html").read_text() == "new"

@@ -7,8 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.errors import ReportError
+from analysis.results import Results
 from report.finish import finish
-from report.finishing import assets, page, scripts, search
+from report.finishing import assets, page, preview, root, scripts, search
 from tests.example_results import example_results
 
 QUARTO_PAGE = """<!DOCTYPE html>
@@ -173,6 +174,90 @@ def test_the_root_leads_to_the_summary_by_a_real_link(finished: Path) -> None:
     assert (finished / str(link["href"])).is_file()
     assert found.select_one('meta[http-equiv="refresh"]') is not None
     assert len(found.select("h1")) == 1
+
+
+def with_address(address: str | None) -> Results:
+    return RESULTS.model_copy(update={"settings": {"report": {"site_url": address, "organisation": "Shop & Co <b>"}}})
+
+
+def named(path: Path) -> dict[str, str]:
+    return {str(m["property"]): str(m["content"]) for m in soup_of(path).select("meta[property]")}
+
+
+def test_a_page_sent_in_a_message_shows_title_sentence_and_picture(finished: Path) -> None:
+    found = named(finished / "report/segments/segment-a.html")
+    assert found["og:title"] == "Bare"
+    assert found["og:site_name"] == "Customer segments: Store card customers"
+    assert found["og:image"] == "../../preview.png"
+    assert found["og:image:alt"].startswith("Six kinds of customers")
+    assert "og:url" not in found
+    index = soup_of(finished / "report/index.html")
+    assert named(finished / "report/index.html")["og:description"].startswith("Six kinds of customers.")
+    assert [m["content"] for m in index.select('meta[name="twitter:card"]')] == ["summary_large_image"]
+
+
+@pytest.mark.parametrize("address", ["https://example.org/report", "https://example.org/report/"])
+def test_addresses_are_whole_where_the_sidecar_tells_the_sites_own(site: Path, project: Path, address: str) -> None:
+    finish(site, with_address(address), project)
+    found = named(site / "report/segments/segment-a.html")
+    assert found["og:image"] == "https://example.org/report/preview.png"
+    assert found["og:url"] == "https://example.org/report/report/segments/segment-a.html"
+    links = [a["href"] for a in soup_of(site / "404.html").select("main a")]
+    assert links[0] == "https://example.org/report/report/index.html"
+    assert "<script" not in (site / "404.html").read_text()
+
+
+def test_the_picture_for_messages_has_the_size_messengers_want(finished: Path) -> None:
+    png = (finished / "preview.png").read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (1200, 630)
+    assert preview.picture(RESULTS) == png
+    assert preview.picture(example_results(n_segments=5)) != png
+
+
+def test_the_bars_of_the_picture_are_as_wide_as_the_segments_are_large() -> None:
+    results = example_results(n_unassigned=400)
+    bars = list(preview._bars(results, 1056))
+    assert [b["letter"] for b in bars] == [*"ABCDEF", ""]
+    assert bars[-1]["width"] == pytest.approx((1056 - 6 * 6) * 400 / 2000, abs=0.1)
+    assert bars[-1]["x"] + bars[-1]["width"] == pytest.approx(72 + 1056, abs=0.2)
+
+
+def test_a_headline_of_any_length_stays_inside_the_picture() -> None:
+    for text in ("Six kinds.", "Customers who " * 12, "Customers who " * 60):
+        lines = list(preview._headline(text, 1056))
+        assert 1 <= len(lines) <= 3
+        assert lines[-1]["y"] < 400
+
+
+def test_text_from_the_data_does_not_break_the_picture(tmp_path: Path) -> None:
+    assert preview.picture(with_address(None))[:4] == b"\x89PNG"
+
+
+def test_the_page_for_lost_readers_needs_no_other_file(finished: Path) -> None:
+    found = soup_of(finished / root.LOST)
+    assert not found.select("link[rel=stylesheet], script[src], img")
+    for link in found.select("main a"):
+        assert str(link["href"]).startswith("/")
+        assert str(link["href"])[1:] in ("report/index.html", "report/segments.html", "report/downloads.html")
+
+
+@pytest.mark.parametrize(
+    ("title", "html"),
+    [
+        ("Segment A: Higher-spending buyers", 'Segment A: <span class="word">Higher-spending</span> buyers'),
+        ("Once-a-year", '<span class="word">Once-a-year</span>'),
+        ("A-very-long-name-that-needs-two-lines", "A-very-long-name-that-needs-two-lines"),
+        ("5 - 3 <b>", "5 - 3 &lt;b&gt;"),
+    ],
+)
+def test_headings_break_between_words(title: str, html: str) -> None:
+    soup = BeautifulSoup("<main><h1></h1></main>", "lxml")
+    assert soup.h1 is not None
+    soup.h1.string = title
+    for _ in range(2):
+        page.keep_words_whole(soup)
+        assert soup.h1.decode_contents() == html
 
 
 def test_search_has_a_script_for_pages_opened_from_a_disk(finished: Path) -> None:

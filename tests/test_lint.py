@@ -21,7 +21,7 @@ FIGURE = """<figure id="sizes" class="chart"><figcaption><p class="chart-title">
 <details><table><tr><td>1</td></tr></table></details>
 <p class="chart-source">Source: data; n = 2,000 customers. <a href="assets/sizes.csv">CSV</a></p></figure>"""
 GOOD = f"""<!DOCTYPE html><html lang="en"><head><title>T</title><meta name="description" content="D">
-<meta name="robots" content="noindex"><link rel="icon" href="../favicon.svg"></head><body>
+<meta name="robots" content="noindex"><meta property="og:title" content="T"><meta property="og:description" content="D"><meta property="og:image" content="../preview.png"><link rel="icon" href="../favicon.svg"></head><body>
 <a class="skip-link" href="#content">Skip</a><nav aria-label="Pages"><a href="index.html#part">x</a></nav>
 <main id="content"><h1>T</h1><h2 id="part">P</h2>{FIGURE}<button>Go</button>
 <a href="https://example.org/">outside, for readers</a></main></body></html>"""
@@ -58,6 +58,8 @@ def test_the_good_page_breaks_no_rule(tmp_path: Path) -> None:
         ('<meta name="description" content="D">', "", "has no meta description"),
         ('<meta name="robots" content="noindex">', "", "has no meta robots"),
         ('<link rel="icon" href="../favicon.svg">', "", "has no icon"),
+        ('<meta property="og:image" content="../preview.png">', "", "has no meta og:image"),
+        ('<meta property="og:title" content="T">', '<meta property="og:title" content="">', "has no meta og:title"),
         ("<h1>T</h1>", "", "has 0 level-1 headings"),
         ("<h1>T</h1>", "<h1>T</h1><h1>U</h1>", "has 2 level-1 headings"),
         ('<h2 id="part">P</h2>', '<h4 id="part">P</h4>', "heading 'P' skips from level 1 to 4"),
@@ -92,6 +94,14 @@ def test_structure(tmp_path: Path, old: str, new: str, reason: str) -> None:
 )
 def test_links(tmp_path: Path, old: str, new: str, reason: str) -> None:
     assert reason in reasons(links.broken([page_with(tmp_path, old, new)]))
+
+
+def test_only_the_page_for_lost_readers_may_start_at_the_root_of_the_host(tmp_path: Path) -> None:
+    page = page_with(tmp_path, "index.html#part", "/report/index.html")
+    assert "broken link /report/index.html" in reasons(links.broken([page]))
+    lost = page.site / "404.html"
+    lost.write_text('<main><a href="/report/index.html">x</a><a href="/report/gone.html">y</a></main>')
+    assert reasons(links.broken([PageFile(page.site, lost)])) == "404.html: broken link /report/gone.html"
 
 
 def test_a_style_sheet_that_loads_from_another_host(tmp_path: Path) -> None:
@@ -146,8 +156,8 @@ def test_a_customer_id_in_a_page_a_table_or_the_pdf_is_found(tmp_path: Path) -> 
     page = page_with(tmp_path, "<button>", "<p>Look at C00017.</p><button>")
     (page.site / "report/assets/sizes.csv").write_text("id\nC00018\n")
     results, folder = customers(tmp_path / "results", ["C00017", "C00018", "C00019"])
-    found = reasons(privacy.broken(page.site, "and C00019 too", results, folder))
-    for name, identifier in (("index.html", "C00017"), ("sizes.csv", "C00018"), ("the PDF", "C00019")):
+    found = reasons(privacy.broken(page.site, {"the.pdf": "and C00019 too"}, results, folder))
+    for name, identifier in (("index.html", "C00017"), ("sizes.csv", "C00018"), ("the.pdf", "C00019")):
         assert f"{name}: shows the customer id {identifier}" in found
 
 
@@ -159,7 +169,7 @@ def test_ids_that_may_as_well_be_counts_or_words_are_left_out(tmp_path: Path) ->
 def test_a_mail_address_is_found_but_not_the_contact_of_the_report(tmp_path: Path) -> None:
     page = page_with(tmp_path, "<button>", "<p>anna@example.org or desk@example.org</p><button>")
     contact = example_results().model_copy(update={"settings": {"report": {"contact": "Desk <desk@example.org>"}}})
-    found = reasons(privacy.broken(page.site, "", contact, tmp_path))
+    found = reasons(privacy.broken(page.site, {}, contact, tmp_path))
     assert "shows the mail address anna@example.org" in found
     assert "desk@" not in found
 
@@ -204,6 +214,43 @@ def test_a_number_that_differs_between_site_and_pdf_is_named(tmp_path: Path) -> 
 )
 def test_the_limits_of_the_pdf(tmp_path: Path, pdf: Document | None, reason: str) -> None:
     assert reason in reasons(document.broken(pdf, pages_with(tmp_path, ""), example_results()))
+
+
+def sheets_with(results: Results, change: str = "", to: str = "", n_pages: int = 1, n_bytes: int = 9) -> dict[str, Document | None]:
+    """A sheet per segment that shows its numbers; on the first one, one of them changed."""
+    rows = summary(results).rows
+    texts = {r.letter: " ".join((r.customers, r.share, r.value_share)) for r in rows}
+    texts["A"] = texts["A"].replace(change, to) if change else texts["A"]
+    return {letter: Document("s.pdf", n_bytes, (text,) * n_pages) for letter, text in texts.items()}
+
+
+def test_sheets_with_the_numbers_of_their_segments_pass() -> None:
+    assert list(document.broken_sheets(sheets_with(example_results()), example_results())) == []
+
+
+def test_a_number_that_differs_on_a_sheet_is_named() -> None:
+    results = example_results()
+    row = summary(results).rows[0]
+    found = reasons(document.broken_sheets(sheets_with(results, row.customers, "999"), results))
+    assert found == f"report/segments/segment-a.pdf: does not show '{row.customers}' (segment A), which the other forms of the report show"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"n_pages": 2}, "segment-b.pdf: has 2 pages; a sheet is one page"),
+        ({"n_bytes": 250_001}, "segment-b.pdf: weighs 250,001 bytes, at most 250,000"),
+    ],
+)
+def test_the_limits_of_a_sheet(changed: dict[str, int], reason: str) -> None:
+    results = example_results()
+    assert reason in reasons(document.broken_sheets(sheets_with(results, **changed), results))  # type: ignore[arg-type]
+
+
+def test_a_sheet_that_is_missing_is_named(tmp_path: Path) -> None:
+    results = example_results()
+    found = reasons(document.broken_sheets(document.read_sheets(tmp_path, results), results))
+    assert "report/segments/segment-f.pdf: is missing; the segment's page links to it" in found
 
 
 def test_data_that_speak_of_shortcodes_are_not_taken_for_leftovers(tmp_path: Path) -> None:

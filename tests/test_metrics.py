@@ -12,14 +12,13 @@ from sklearn.datasets import load_wine, make_blobs
 from sklearn.metrics import (
     calinski_harabasz_score,
     davies_bouldin_score,
-    silhouette_samples,
     silhouette_score,
 )
 
 from analysis import metrics
 from analysis.arrays import NOISE, FloatMatrix, Labels
 from analysis.clustering import ALGORITHMS
-from analysis.metrics import METRICS, index_cards, measure_distances, place, score_all, silhouette
+from analysis.metrics import METRICS, index_cards, measure_distances, place, score_all
 from analysis.metrics.spanning_tree import longest_link, spanning_tree
 
 SUPPORT = {"base", "distances", "spanning_tree"}
@@ -224,14 +223,6 @@ def test_classic_indices_equal_those_of_scikit_learn(planted: tuple[FloatMatrix,
     assert scores["silhouette"] == pytest.approx(silhouette_score(features, kinds), rel=1e-5)
     assert scores["calinski_harabasz"] == pytest.approx(calinski_harabasz_score(features, kinds))
     assert scores["davies_bouldin"] == pytest.approx(davies_bouldin_score(features, kinds))
-
-
-def test_silhouette_by_segment(planted: tuple[FloatMatrix, Labels]) -> None:
-    features, kinds = planted
-    widths = silhouette_samples(features, kinds)
-    expected = [widths[kinds == kind].mean() for kind in range(4)]
-    assert silhouette.by_segment(features, kinds) == pytest.approx(expected, rel=1e-4)
-    assert silhouette.by_segment(features, np.zeros(180, dtype=np.intp)) == (None,)
 
 
 @pytest.mark.parametrize(

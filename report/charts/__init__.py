@@ -28,6 +28,7 @@ from report.charts import (
     sensitivity,
     spread,
     stability_by_k,
+    targeting_bubbles,
 )
 from report.figure import Figure
 
@@ -50,6 +51,7 @@ MODULES: tuple[ModuleType, ...] = (
     agreement,
     curve,
     dendrogram,
+    targeting_bubbles,
 )
 
 CHARTS: dict[str, Callable[[Results], tuple[Figure, ...]]] = {

@@ -43,6 +43,16 @@ def best_of_each(results: Results) -> dict[tuple[str, int], Candidate]:
     return best
 
 
+def meets_every_condition(candidate: Candidate) -> bool:
+    """Whether every condition was judged and met."""
+    return all(gate.passed for gate in candidate.gates)
+
+
+def is_untested(candidate: Candidate) -> bool:
+    """Whether it failed no condition, but was set aside before all of them were judged."""
+    return candidate.status == "eligible" and not meets_every_condition(candidate)
+
+
 def _merit(candidate: Candidate) -> float:
     known = (v for v in (candidate.score, candidate.stability) if v is not None)
     return next(known, float("-inf"))

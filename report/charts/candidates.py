@@ -21,6 +21,7 @@ WORDS = {
     "eligible": "met all conditions",
     "rejected": "failed a condition",
     "failed": "gave no result",
+    "untested": "not tested for stability",
 }
 
 
@@ -45,7 +46,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
 def figure(results: Results) -> Figure:
     """All candidates; the finding is how many met every condition."""
     n_tried = len(results.candidates)
-    n_passed = sum(candidate.status in ("chosen", "eligible") for candidate in results.candidates)
+    n_passed = sum(map(algorithms.meets_every_condition, results.candidates))
     return Figure(
         id="candidates",
         chart=partial(chart, results),
@@ -91,10 +92,14 @@ def _cell(results: Results, method: str, k: int, candidate: Candidate) -> dict[s
         "row": method,
         "k": k,
         "text": "–" if number is None else formatting.decimal(number, 2 if abs(number) < 10 else 1),
-        "status": candidate.status,
-        "what": WORDS[candidate.status],
+        "status": _status(candidate),
+        "what": WORDS[_status(candidate)],
         "reason": candidate.reason,
     }
+
+
+def _status(candidate: Candidate) -> str:
+    return "untested" if algorithms.is_untested(candidate) else candidate.status
 
 
 def _heads(layout: rows.Rows, x: alt.X, ks: list[int]) -> list[alt.Chart]:
@@ -113,6 +118,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "eligible": {"color": style.PAPER.light, "stroke": style.ACCENT.light},
     "rejected": {"color": style.BAND.light, "stroke": style.BAND.light},
     "failed": {"color": style.BAND.light, "stroke": style.BAND.light},
+    "untested": {"color": style.BAND.light, "stroke": style.BAND.light},
 }
 
 
@@ -139,7 +145,8 @@ TIPS = (("row", "Method"), ("k", "Segments"), ("text", "Number"), ("what", "Outc
 
 def _key(layout: rows.Rows) -> list[alt.Chart]:
     """What filled, outlined and grey cells mean, on top."""
-    entries = (("chosen", "chosen", 0), ("eligible", "met conditions", 76), ("rejected", "failed one", 200))
+    met, others = ("eligible", "met conditions", 76), ("rejected", "failed or untested", 200)
+    entries = (("chosen", "chosen", 0), met, others)
     made = []
     for status, name, left in entries:
         base = rows.plot([{"name": name}])
@@ -172,7 +179,7 @@ def _table(results: Results) -> Table:
                 formatting.decimal(_number(results, candidate)),
                 formatting.decimal(candidate.weakest),
                 formatting.share(candidate.coverage),
-                WORDS[candidate.status],
+                WORDS[_status(candidate)],
                 candidate.reason,
             )
             for candidate in algorithms.ranked(results)

@@ -6,11 +6,10 @@ that the marks keep the whole width.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import altair as alt
 
-from analysis.results import Segment
 from report.charts import style
 from report.charts.lettering import shorten, width_of, wrap
 
@@ -22,6 +21,18 @@ NARROW_LEFT = 14  # half a tick label
 EDGE = 4
 BREATH = 3  # marks stand closer to their own label than to the next
 WIDEST_LABEL = 0.34
+
+
+class Lettered(Protocol):
+    """What has a segment's letter and name: a segment of this report or of an earlier one."""
+
+    @property
+    def letter(self) -> str:
+        """Its letter."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,7 @@ def halo(base: alt.Chart, **settings: Any) -> alt.Chart:
 
 
 def segment_layers(
-    rows: Rows, segments: Sequence[Segment], others: Mapping[str, str] | None = None
+    rows: Rows, segments: Sequence[Lettered], others: Mapping[str, str] | None = None
 ) -> list[alt.Chart]:
     """Coloured letters and names of the segments, one per row; `others` are rows without a letter."""
     start = EDGE - rows.left if style.is_narrow(rows.width) else -rows.left

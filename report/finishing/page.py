@@ -5,6 +5,7 @@ navigation landmarks a screen reader cannot tell apart, and with links to folder
 browser that reads files shows as a list of files.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -31,6 +32,8 @@ BUTTONS = {
     "aa-DetachedSearchButton": "Search",
     "code-copy-button": "Copy",
 }
+HYPHENATED = re.compile(r"([^\s-]+(?:-[^\s-]+)+)")
+LONGEST_WHOLE_WORD = 18
 OUTSIDE_TAGS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
 LINKS_FOR_READERS = ("canonical", "license", "author")
 
@@ -75,6 +78,19 @@ def make_reachable(soup: BeautifulSoup, body: Tag) -> None:
     for button in soup.select('button, [role="button"]'):
         if not _name(button):
             button["aria-label"] = _button_name(button)
+
+
+def keep_words_whole(soup: BeautifulSoup) -> None:
+    """Let no heading break inside a hyphenated word that is short enough to stand on one line."""
+    for text in [found for h1 in soup.select("main h1") for found in h1.find_all(string=HYPHENATED)]:
+        if "word" in (text.parent.get("class") or [] if text.parent else []):
+            continue
+        for part in HYPHENATED.split(text):
+            piece: NavigableString | Tag = NavigableString(part)
+            if HYPHENATED.fullmatch(part) and len(part) <= LONGEST_WHOLE_WORD:
+                piece = soup.new_tag("span", attrs={"class": "word"}, string=part)
+            text.insert_before(piece)
+        text.extract()
 
 
 def fill_footer(soup: BeautifulSoup, body: Tag, results: Results) -> None:

@@ -1,25 +1,27 @@
-"""The PDF: there, not too long, not too heavy, and with the numbers of the site."""
+"""The PDFs: there, not too long, not too heavy, and with the numbers of the site."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pypdf import PdfReader
 
 from analysis.results import Results
+from report import segment_sheets
 from report.linting.page_file import PageFile
 from report.linting.violation import Violation
-from report.summary_facts import Summary, summary
+from report.summary_facts import SegmentRow, Summary, summary
 
 MOST_BYTES = 1_500_000
 MOST_PAGES = 20
+MOST_SHEET_BYTES = 250_000
 SUMMARY = "report/index.html"
 FIRST_PAGES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The PDF's weight and the text of each of its pages."""
+    """A PDF's weight and the text of each of its pages."""
 
     name: str
     n_bytes: int
@@ -58,14 +60,46 @@ def broken(document: Document | None, pages: Sequence[PageFile], results: Result
             yield Violation(name, f"does not show {missing}, which the other form of the report shows")
 
 
+def read_sheets(site: Path, results: Results) -> dict[str, Document | None]:
+    """Read the sheet of every segment, by letter; None where there is none."""
+    folder = site / segment_sheets.PUBLISHED
+    letters = [segment.letter for segment in results.segments]
+    return {letter: read(folder / f"{segment_sheets.sheet_name(letter)}.pdf") for letter in letters}
+
+
+def broken_sheets(sheets: Mapping[str, Document | None], results: Results) -> Iterator[Violation]:
+    """Rules about the segments' sheets that they break."""
+    for row in summary(results).rows:
+        name = f"{segment_sheets.PUBLISHED.as_posix()}/{segment_sheets.sheet_name(row.letter)}.pdf"
+        for reason in _flaws(sheets[row.letter], row):
+            yield Violation(name, reason)
+
+
+def _flaws(sheet: Document | None, row: SegmentRow) -> Iterator[str]:
+    if sheet is None:
+        yield "is missing; the segment's page links to it"
+        return
+    if len(sheet.pages) != 1:
+        yield f"has {len(sheet.pages)} pages; a sheet is one page"
+    if sheet.n_bytes > MOST_SHEET_BYTES:
+        yield f"weighs {sheet.n_bytes:,} bytes, at most {MOST_SHEET_BYTES:,}"
+    for missing in _lacking(sheet.text, row, (row.customers, row.share, row.value_share)):
+        yield f"does not show {missing}, which the other forms of the report show"
+
+
 def missing_numbers(text: str, facts: Summary) -> list[str]:
     """Numbers of the strip and the segment table that `text` lacks, with what they are."""
     flat = _flat(text)
-    wanted = [(f"'{tile.value}' ({tile.label})", tile.value) for tile in facts.tiles]
+    missing = [f"'{tile.value}' ({tile.label})" for tile in facts.tiles if _flat(tile.value) not in flat]
     for row in facts.rows:
         cells = (row.customers, row.share, row.value_share, row.value_per_customer)
-        wanted += [(f"'{cell}' (segment {row.letter})", cell) for cell in cells if cell]
-    return [told for told, value in wanted if _flat(value) not in flat]
+        missing += _lacking(text, row, cells)
+    return missing
+
+
+def _lacking(text: str, row: SegmentRow, cells: Sequence[str]) -> list[str]:
+    flat = _flat(text)
+    return [f"'{cell}' (segment {row.letter})" for cell in cells if _flat(cell) not in flat]
 
 
 def _flat(text: str) -> str:

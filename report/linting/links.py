@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from report.finishing.root import LOST
 from report.linting.page_file import PageFile
 from report.linting.violation import Violation
 
@@ -35,13 +36,20 @@ def _targets(page: PageFile, ids: dict[Path, set[str]]) -> Iterator[str]:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc or not address.strip():
             continue
-        target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path.resolve()
+        target = _file(page, unquote(parts.path))
         if not target.is_file():
             yield f"broken link {address}"
         elif page.site.resolve() not in target.parents:
             yield f"link {address} leaves the site"
         elif parts.fragment and target in ids and unquote(parts.fragment) not in ids[target]:
             yield f"broken link {address}: there is no such place on that page"
+
+
+def _file(page: PageFile, path: str) -> Path:
+    """Find the file a link leads to; only the page for lost readers may start at the host's root."""
+    if page.name == LOST and path.startswith("/"):
+        return (page.site / path[1:]).resolve()
+    return (page.path.parent / path).resolve() if path else page.path.resolve()
 
 
 def _outside(page: PageFile) -> Iterator[str]:

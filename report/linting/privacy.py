@@ -1,7 +1,7 @@
 """Nothing published points at a customer: no id of the table, no mail address."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -17,11 +17,16 @@ MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z
 LONG_NUMBER = 8
 
 
-def broken(site: Path, pdf_text: str, results: Results, results_folder: Path) -> Iterator[Violation]:
-    """Every file of the site, and the PDF, that holds a customer's id or somebody's address."""
+def broken(
+    site: Path, printed: Mapping[str, str], results: Results, results_folder: Path
+) -> Iterator[Violation]:
+    """Every file of the site that holds a customer's id or somebody's address.
+
+    `printed` is the text of each PDF, by its name.
+    """
     ids = customer_ids(results, results_folder)
     allowed = set(MAIL.findall(masthead.contact(results)))
-    for name, text in (*_texts(site), ("the PDF", pdf_text)):
+    for name, text in (*_texts(site), *printed.items()):
         for found in sorted(ids.intersection(TOKEN.findall(text)))[:3]:
             yield Violation(name, f"shows the customer id {found}")
         for found in sorted(set(MAIL.findall(text)) - allowed)[:3]:

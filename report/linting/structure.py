@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from report.finishing.page import SKIP
+from report.finishing.root import LOST
 from report.linting.page_file import PageFile
 from report.linting.violation import Violation
 
@@ -14,6 +15,7 @@ LANDMARKS = "nav, aside, form[role=search], [role=navigation], [role=complementa
 UNRESOLVED = re.compile(
     r"\{\{[<%]|[>%]\}\}|\{\{ | \}\}|\?(?:var|meta|env):|\{[#.][a-z][\w-]*\}|^#{2,6} |^:{3,}", re.MULTILINE
 )
+PREVIEW = ("og:title", "og:description", "og:image")
 HIDDEN_TEXT = ("script", "style", "template")
 
 
@@ -37,6 +39,9 @@ def _head(page: PageFile) -> Iterator[str]:
     for name in ("description", "robots"):
         if soup.select_one(f'meta[name="{name}"][content]') is None:
             yield f"the page has no meta {name}"
+    for name in PREVIEW if page.name != LOST else ():
+        if soup.select_one(f'meta[property="{name}"][content]:not([content=""])') is None:
+            yield f"the page has no meta {name}, so a message that links to it shows nothing"
     if soup.select_one('link[rel~="icon"]') is None:
         yield "the page has no icon"
 

@@ -6,7 +6,7 @@ The order matters once: what can be downloaded is listed after everything else i
 from collections.abc import Callable
 
 from report.edition import Edition
-from report.parts import actions, comparison, confidence, data, other, segments, summary
+from report.parts import actions, comparison, confidence, data, other, segments, summary, targeting
 
 Part = Callable[[Edition], str]
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
     "segments-categories": segments.categories,
     "segments-grades": summary.grade_legend,
     "actions-all": actions.all_actions,
+    "actions-tests": actions.trial_plans,
     "actions-details": actions.details,
     "actions-held": actions.held_back,
     "comparison-choice": comparison.choice,
@@ -40,7 +41,9 @@ PARTS: dict[str, Part] = {
     "confidence-over-k": confidence.over_k,
     "confidence-sensitivity": confidence.sensitivity,
     "changes": other.changes,
-    "targeting": other.targeting,
+    "targeting-criteria": targeting.criteria,
+    "targeting-evaluation": targeting.evaluation,
+    "targeting-answers": targeting.answers,
     "data-read": data.read,
     "data-columns": data.columns,
     "data-findings": data.findings,

@@ -1,9 +1,15 @@
 """The parts of the page that compares the algorithms, also those that failed."""
 
+import re
+
 from markupsafe import Markup
 
 from analysis.results import AlgorithmReport, Candidate, Results
-from report import formatting
+from report import algorithm_notes, formatting
+from report.algorithm_notes import value_of
+from report.charts.agreement import STEPS
+from report.charts.agreement import WORDS as HOW_MUCH
+from report.charts.algorithms import is_untested
 from report.edition import Edition
 from report.escaping import one_line, short
 from report.tables import Cell, PageTable, table
@@ -19,6 +25,10 @@ TELLING = {
 }
 """Settings worth a reader's while, in words."""
 STATUS = {"chosen": "Chosen", "eligible": "In the running", "rejected": "Rejected", "failed": "Failed"}
+UNTESTED = "Set aside"
+NOTHING_USABLE = re.compile(r"^.{0,60}?(?:finds|found) no usable groups here: ")
+OWN_VIEW = 0.5
+"""Below this agreement with the consensus, the chosen segments are mainly one method's own view."""
 
 
 def choice(edition: Edition) -> str:
@@ -80,7 +90,39 @@ def agreement(edition: Edition) -> str:
     listed = table("agreement-ami", caption, ("Algorithm", *titles), ami, range(1, 9), has_csv=True)
     drawn = edition.figure("agreement")
     shown = edition.table(listed) if len(titles) > 1 else Markup("")
-    return fill("parts/agreement.md.j2", "md", figure=drawn, table=shown, n=len(titles))
+    return fill(
+        "parts/agreement.md.j2",
+        "md",
+        figure=drawn,
+        table=shown,
+        n=len(titles),
+        consensus=_consensus(edition) if len(titles) > 1 else Markup(""),
+    )
+
+
+def _consensus(edition: Edition) -> Markup:
+    """Say what all tested candidates agree on most, and how near each algorithm comes to it."""
+    results = edition.results
+    near = dict(zip(results.agreement.keys, results.agreement.consensus, strict=False))
+    rows = [[title_of(results, key), formatting.decimal(ari), _how_much(ari)] for key, ari in near.items()]
+    caption = "How far the best answer of each algorithm agrees with the consensus of all"
+    columns = ("Algorithm", "Agreement with the consensus", "In words")
+    own = near.get(results.chosen.algorithm)
+    told = fill(
+        "parts/consensus.md.j2",
+        "md",
+        table=edition.table(table("agreement-consensus", caption, columns, rows, (1,), has_csv=True)),
+        title=title_of(results, results.chosen.algorithm),
+        words=_how_much(own) if own is not None else "",
+        is_own_view=own is not None and own < OWN_VIEW,
+        n_tested=sum(candidate.stability is not None for candidate in results.candidates),
+        k=results.chosen.n_segments,
+    )
+    return Markup(told)
+
+
+def _how_much(ari: float) -> str:
+    return HOW_MUCH[sum(ari >= step for step in STEPS)]
 
 
 def candidates(edition: Edition) -> str:
@@ -108,15 +150,23 @@ def parameters(candidate: Candidate) -> str:
     """Write the settings that tell candidates of one algorithm apart, without the number of segments."""
     told = candidate.parameters
     shown = [key for key in TELLING if key in told] or sorted(told)
-    return ", ".join(f"{TELLING.get(key, short(key))} {_value(told[key])}" for key in shown)
+    return ", ".join(f"{TELLING.get(key, short(key))} {value_of(told[key])}" for key in shown)
 
 
 def _algorithm(edition: Edition, report: AlgorithmReport) -> str:
     own = edition.figures_like(f"curve-{report.algorithm.replace('_', '-')}-")
     if report.algorithm == "hierarchical":
         own = edition.figure("dendrogram") + "\n" + own
-    diagnostics = [f"{short(k.replace('_', ' '))} {_value(v)}" for k, v in sorted(report.diagnostics.items())]
-    return fill("parts/algorithm.md.j2", "md", report=report, figures=own, diagnostics=diagnostics)
+    best = edition.results.candidate(report.best) if report.best else None
+    return fill(
+        "parts/algorithm.md.j2",
+        "md",
+        report=report,
+        happened=report.happened if report.worked else NOTHING_USABLE.sub("", report.happened),
+        figures=own,
+        notes=algorithm_notes.sentences(report, best),
+        small_print=algorithm_notes.small_print(report),
+    )
 
 
 def _best_row(edition: Edition, report: AlgorithmReport, candidate: Candidate | None) -> list[Cell | str]:
@@ -138,7 +188,8 @@ def _best_row(edition: Edition, report: AlgorithmReport, candidate: Candidate | 
 
 def _fate(candidate: Candidate) -> str:
     """Say what became of a candidate and why, without saying it twice."""
-    status, reason = STATUS[candidate.status], one_line(candidate.reason)
+    status = UNTESTED if is_untested(candidate) else STATUS[candidate.status]
+    reason = one_line(candidate.reason)
     told = reason.removeprefix(status).lstrip(" :.,")
     return f"{status}. {formatting.sentence(told)}" if told else f"{status}."
 
@@ -188,9 +239,3 @@ def _named(results: Results, identifier: str | None) -> str:
 
 def _anchor(report: AlgorithmReport) -> str:
     return report.algorithm.replace("_", "-")
-
-
-def _value(value: float | int | str | None) -> str:
-    if isinstance(value, str):
-        return short(value)
-    return formatting.count(value) if isinstance(value, int) else formatting.significant(value)

@@ -38,6 +38,7 @@ def structure(edition: Edition) -> str:
         questions=QUESTIONS,
         notes=("dip", "gap", "null"),
         fallback=_answers(found),
+        together=_taken_together(found),
         index=index,
         p=_p(found.dip_p),
         null_p=_p(found.null_p),
@@ -53,12 +54,23 @@ def _answers(found: Structure) -> tuple[str, str, str]:
     groups = f"Compared with data without groups, {formatting.worded(found.gap_k, 'group')} stand out."
     no_more = "Data of the same shape but without groups give segments that are just as clear."
     more = "The segments are clearer than those found in data of the same shape but without groups."
-    beats_chance = found.null_p is not None and found.null_p < SURE
+    beats_chance = found.null_p is not None and found.null_p <= SURE
     return (
         one_crowd if found.dip_p >= SURE else crowds,
         one_group if found.gap_k == 1 else groups,
         more if beats_chance else no_more if found.null_p is not None else "This could not be compared.",
     )
+
+
+def _taken_together(found: Structure) -> tuple[str, str]:
+    """Say what the three answers come to, added up as the verdict does: a few words, then a sentence."""
+    is_clearer = found.null_p is not None and found.null_p <= SURE
+    others_agree = found.dip_p < SURE or found.gap_k > 1
+    if is_clearer and others_agree:
+        return "Groups found", "the segments are clearer than chance gives, and a test that knows none agrees"
+    if is_clearer or others_agree:
+        return "Not enough to speak of groups", "these tests do not agree that there are any"
+    return "No groups found", "nothing here tells these customers from customers without any groups"
 
 
 def stability(edition: Edition) -> str:

@@ -1,0 +1,1 @@
+"""Put a finished site where readers find it: a folder, or another machine by rsync."""
