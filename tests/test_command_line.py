@@ -112,7 +112,9 @@ def test_a_refused_table_leaves_the_last_results(ran: Path, tmp_path: Path):
     (tmp_path / "shop.csv").write_text("age\n1\n", encoding="utf-8")
     assert analysis("run", tmp_path / "shop.csv", "--results", ran / "results").returncode == 2
     assert (ran / "results" / "results.json").read_bytes() == before
-    assert not [p for p in (ran / "results").iterdir() if p.name.startswith(".") and p.is_file()]
+    left = [p.name for p in (ran / "results").iterdir() if p.name.startswith(".") and p.is_file()]
+    assert left == [".lock"]
+    assert not list((ran / "results").glob(".new-*"))
 
 
 def test_what_describe_prints_is_a_sidecar_that_check_accepts(table: Path):

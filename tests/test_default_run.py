@@ -12,6 +12,10 @@ from analysis.results import Results, load
 from tests.conftest import PROJECT
 
 GOLDEN = Path(__file__).with_name("golden_default_run.json")
+KINDS = (
+    "family_shoppers", "deal_seekers", "quiet_savers", "loyal_regulars", "fashion_returners", "lapsing_borrowers",
+)  # fmt: skip
+"""The planted kind behind each letter, A to F."""
 ALGORITHMS = ("kmeans", "affinity_propagation", "hierarchical", "dbscan")
 
 
@@ -85,7 +89,7 @@ def test_every_algorithm_is_compared_even_where_it_does_badly(results: Results):
 
 
 def test_customers_are_complete_and_agree_with_the_results(results: Results, customers: pd.DataFrame):
-    assert list(customers.columns) == ["customer_id", "segment", "certainty", *ALGORITHMS]
+    assert list(customers.columns) == ["customer_id", "segment", "certainty", "placed", "value", *ALGORITHMS]
     assert len(customers) == results.data.n_customers == customers["customer_id"].nunique() == 2000
     counted = customers["segment"].value_counts()
     assert {s.letter: s.n_customers for s in results.segments} == counted.drop(
@@ -115,3 +119,35 @@ def test_no_p_value_for_what_built_the_segments(results: Results):
     builders = {v.key for v in results.variables if v.builds_segments}
     assert builders
     assert all(e.p_adjusted is None for e in results.effects if e.variable in builders)
+
+
+def test_the_movement_between_the_snapshots_is_the_planted_one(results: Results):
+    """Each cell of the matrix within 3 points of the truth, as a share of all customers of both times."""
+    changes = results.changes
+    assert changes is not None
+    assert (changes.n_shared, changes.n_joined, changes.n_left) == (1938, 62, 70)
+    then = pd.read_csv(PROJECT / "data" / "truth_2026_06_30.csv").set_index("customer_id")["kind"]
+    now = pd.read_csv(PROJECT / "data" / "truth.csv").set_index("customer_id")["kind"]
+    both = then.index.intersection(now.index)
+    planted = pd.crosstab(then[both], now[both], normalize="all")
+    movement = changes.movement
+    assert movement is not None
+    found = pd.DataFrame(movement.counts, index=movement.rows, columns=movement.columns) / changes.n_shared
+    kind_of = dict(zip("ABCDEF", KINDS, strict=True))
+    named = found.rename(index=kind_of, columns=kind_of).reindex(index=KINDS, columns=KINDS)
+    fits = planted.reindex(index=KINDS, columns=KINDS)
+    assert (named - fits).abs().to_numpy().max() <= 0.03
+    flows = [(f.origin, f.destination) for f in changes.flows if f.cause == "moved"][:2]
+    assert [tuple(kind_of[str(letter)] for letter in flow) for flow in flows] == [
+        ("deal_seekers", "family_shoppers"),
+        ("loyal_regulars", "quiet_savers"),
+    ]
+
+
+def test_the_segments_of_june_were_kept(results: Results):
+    changes = results.changes
+    assert changes is not None
+    assert changes.decision.mode == "kept"
+    assert results.chosen.candidate == "kept-kmeans-6"
+    assert not any(drift.has_drifted for drift in changes.drift)
+    assert {c.event for c in changes.segments} == {"survived"}
