@@ -15,7 +15,7 @@ from analysis.evidence.telling import lettered
 from analysis.evidence.weighing import Weighed, weigh
 from analysis.history.comparing import compare, identify
 from analysis.history.drift import Reference, reference_of
-from analysis.history.earlier import Earlier
+from analysis.history.earlier import Earlier, day_in_words
 from analysis.history.runs import History
 from analysis.history.starting import Start, start
 from analysis.intake import Intake
@@ -77,8 +77,14 @@ def analyse(intake: Intake, earlier: Earlier | None, history: History, cache: Pa
         changes = compare(results, customers, begun, earlier, history, weighed.fresh)
         targeting = plan_targeting(segments, segmented, intake.settings, changes)
         results = results.model_copy(update={"changes": changes, "targeting": targeting})
-    reference = reference_of(intake.clean.customers, intake.prepared.variables)
-    return Analysed(results, customers, model, reference)
+    return Analysed(results, customers, model, _reference(begun, earlier))
+
+
+def _reference(begun: Start, earlier: Earlier | None) -> Reference:
+    """How the columns were where the segments were found, so that slow drift adds up over the runs."""
+    if begun.kept is not None and earlier is not None:
+        return earlier.reference
+    return reference_of(begun.intake.clean.customers, begun.intake.prepared.variables)
 
 
 def _model(
@@ -93,9 +99,9 @@ def _model(
     if begun.kept is not None and earlier is not None:
         return replace(earlier.model, names=names)
     prepared = begun.intake.prepared
-    return Model(
-        prepared.preparation, Assigner.fit(prepared.features, weighed.clustering), letters, names
-    )
+    assigner = Assigner.fit(prepared.features, weighed.clustering)
+    dataset, file = begun.intake.settings.dataset, begun.intake.raw.path.name
+    return Model(prepared.preparation, assigner, letters, names, day_in_words(dataset.period_end) or file)
 
 
 def _customers(intake: Intake, model: Model, weighed: Weighed, letters: tuple[str, ...]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 The lock is the kernel's (`flock` on `.lock` in the folder), so a run that is killed, or a
 computer that stops, leaves none behind. Programs that the holder starts share it: they
 inherit the open file, and an environment variable names its descriptor. A run therefore
-never waits for itself, and what a killed holder started keeps the lock until it has ended.
+never gets in its own way, and what a killed holder started keeps the lock until it has ended.
 
 Standard library only: the guard of `make report` works before anything is installed.
 """
@@ -46,6 +46,7 @@ def locked(folder: Path, holder: str = "an analysis") -> Iterator[None]:
         os.environ.pop(HELD)
         if before is not None:
             os.environ[HELD] = before
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

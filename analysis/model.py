@@ -21,12 +21,15 @@ class Model:
         The letter of each segment number of the assigner.
     names
         Letter -> name.
+    found
+        Up to when the customers reach in whom the segments were found, in words.
     """
 
     preparation: Preparation
     assigner: Assigner
     letters: tuple[str, ...]
     names: Mapping[str, str]
+    found: str = ""
 
     def place(self, customers: pd.DataFrame) -> tuple[Labels, FloatMatrix]:
         """Segment numbers and certainties of typed customers, both of shape (n_customers,)."""

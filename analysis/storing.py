@@ -38,6 +38,7 @@ def store(folder: Path, results: Results, customers: pd.DataFrame, model: Model,
         "assigner": model.assigner.to_dict(),
         "letters": list(model.letters),
         "segments": dict(model.names),
+        "found": model.found,
     }
     write_whole(folder / "customers.parquet", lambda path: customers.to_parquet(path, index=False))
     write_whole(folder / "assigner.json", lambda path: path.write_text(json.dumps(plain), encoding="utf-8"))
@@ -99,7 +100,8 @@ def load_model(folder: Path) -> Model:
         content = json.loads(path.read_text(encoding="utf-8"))
         preparation = Preparation.from_dict(content["preparation"])
         assigner = Assigner.from_dict(content["assigner"])
-        return Model(preparation, assigner, tuple(content["letters"]), dict(content["segments"]))
+        letters, names = tuple(content["letters"]), dict(content["segments"])
+        return Model(preparation, assigner, letters, names, str(content["found"]))
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist; run `make report` first") from None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -137,8 +137,7 @@ def _hand_on_signals(process: subprocess.Popen[bytes]) -> None:
             process.send_signal(number)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, tell)
+        signal.signal(number, tell)
 
 
 def _relay(pipes: dict[IO[bytes], int], process: subprocess.Popen[bytes], log: Log) -> None:

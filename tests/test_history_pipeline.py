@@ -136,10 +136,22 @@ def test_a_repetition_gives_the_same_results_and_no_third_run(twice: Path, secon
     assert len(list((twice / "results" / "runs").glob("*/*/results.json"))) == 2
 
 
+def test_slow_drift_adds_up_over_kept_runs(twice: Path, summer: pd.DataFrame):
+    autumn = summer.assign(spend=summer["spend"] * 1.01)
+    changes = run(put(twice, autumn, "2026-09-30"), twice / "results").changes
+    put(twice, summer, "2026-06-30")
+    assert changes is not None
+    assert changes.decision.mode == "kept"
+    assert str(changes.base.period_end) == "2026-06-30"
+    assert changes.drift_since == "31 March 2026"
+    assert len(changes.runs) == 3
+
+
 def test_found_anew_on_request_the_letters_stay_with_the_people(twice: Path, second: Results):
     anew = run(twice / "shop.csv", twice / "results", refit="always")
     assert anew.changes is not None
     assert anew.changes.decision.mode == "refitted"
+    assert str(anew.changes.base.period_end) == "2026-03-31"  # never a later one, though it ran last
     assert not anew.chosen.candidate.startswith("kept-")
     before = {s.letter: (s.name, s.n_customers) for s in second.segments}
     after = {s.letter: (s.name, s.n_customers) for s in anew.segments}
@@ -156,7 +168,7 @@ def test_another_dataset_has_a_history_of_its_own(twice: Path, spring: pd.DataFr
 
 
 def test_columns_that_changed_make_the_segments_new(twice: Path, summer: pd.DataFrame):
-    without = put(twice, summer.assign(visits=np.arange(len(summer)) % 7), "2026-09-30")
+    without = put(twice, summer.assign(visits=np.arange(len(summer)) % 7), "2026-12-31")
     changes = run(without, twice / "results").changes
     assert changes is not None
     assert changes.decision.mode == "refitted"

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 from analysis.anchors import segment_means
 from analysis.clustering.base import Clustering, candidate_id
 from analysis.history.alerts import raise_alerts
-from analysis.history.earlier import Earlier
+from analysis.history.earlier import Earlier, day_in_words
 from analysis.history.identity import give_letters, match_by_centres, match_by_customers
 from analysis.history.movement import compare as compare_customers
 from analysis.history.runs import History, StoredRun
@@ -78,6 +78,7 @@ def compare(
     changes = changes.model_copy(
         update={
             "drift": begun.drift,
+            "drift_since": earlier.model.found,
             "runs": _run_points(results, history, settings),
             "notes": (*lost, *history.notes),
         }
@@ -156,10 +157,9 @@ def _run_points(results: Results, history: History, settings: Settings) -> tuple
 
 
 def _run_point(results: Results, sequence: int) -> RunPoint:
-    day = results.data.period_end
     return RunPoint(
         sequence=sequence,
-        label=f"{day.day} {day:%B %Y}" if day else f"Report {sequence}",
+        label=day_in_words(results.data.period_end) or f"Report {sequence}",
         n_customers=results.data.n_customers,
         shares={segment.letter: segment.share for segment in results.segments},
         values={s.letter: s.value for s in results.segments if s.value is not None},

@@ -1,5 +1,6 @@
 """The earlier run that a run is compared with, read whole."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,11 @@ from analysis.history.drift import Reference
 from analysis.history.runs import StoredRun
 from analysis.model import Model
 from analysis.results import EarlierRun, Results
+
+
+def day_in_words(day: dt.date | None) -> str:
+    """A day such as "30 June 2026"; empty when unknown."""
+    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -202,7 +202,7 @@ def _whole(folder: Path, dataset: str) -> StoredRun:
     if manifest.dataset != dataset or manifest.sequence != int(folder.name):
         raise ResultsError(f"it is run {manifest.sequence} of '{manifest.dataset}'")
     for name in sorted({*FILES, *manifest.files}):
-        if _checksum(folder / name) != manifest.files.get(name):
+        if name not in manifest.files or _checksum(folder / name) != manifest.files[name]:
             raise ResultsError(f"its {name} is missing or not as it was stored")
     run = StoredRun(folder, manifest)
     readers: tuple[Callable[[], object], ...] = (run.results, run.customers, run.model, run.reference)

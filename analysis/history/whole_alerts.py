@@ -32,9 +32,9 @@ class Tide:
     size: float
 
     def carries(self, kind: Literal["value", "size"], change: float, limit: float) -> bool:
-        """Whether a segment's `change` is that of the whole, give or take `limit`."""
+        """Whether a segment's `change`, itself beyond the limit, is that of the whole, give or take it."""
         of_whole = {"value": self.value, "size": self.size}[kind]
-        return of_whole * change > 0 and abs((1 + change) / (1 + of_whole) - 1) <= limit
+        return abs((1 + change) / (1 + of_whole) - 1) <= limit
 
 
 def tide_of(runs: TwoRuns) -> Tide:

@@ -71,16 +71,16 @@ def describe(
     letters = [segmented.letter(number) for number in range(segmented.n_segments)]
     named = name_segments(profiles, segmented.variables, names, letters, earlier)
     clearness = silhouettes(segmented, seed)
-    segments: list[Segment] = []
-    for number, (profile, (name, reason)) in enumerate(zip(profiles, named, strict=True)):
-        segment = Segment(
+    segments = (
+        Segment(
             letter=letters[number], name=name, name_reason=reason,
             **_size_and_value(segmented, number), **_clearness(segmented, number, certainty, flagged),
             silhouette=clearness[number], grade="weak", grade_reason=NOT_GRADED,
             variables=profile.variables, markers=profile.markers, rule=rule_of[number],
             typical=describe_typical(segmented, number),
-        )  # fmt: skip
-        segments.append(segment)
+        )
+        for number, (profile, (name, reason)) in enumerate(zip(profiles, named, strict=True))
+    )  # fmt: skip
     return Description(
         segments=tuple(sorted(segments, key=lambda segment: in_order(segment.letter))),
         n_unassigned=int(np.count_nonzero(~segmented.placed)),

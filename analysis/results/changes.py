@@ -81,7 +81,8 @@ class SegmentChange(Part):
         survived, split (it lost a part that is now a segment of its own), merged (it took in
         other segments), emerged (new), disappeared. Spiliopoulou et al. (2006).
     partners
-        Letters of the other segments of a split, a merger or a disappearance.
+        Letters of the other segments of a split, a merger or a disappearance; of a new segment
+        those it mostly came from.
     overlap
         Jaccard overlap with the segment of the same letter before, over the customers present
         both times; None when there was none or customers cannot be matched.
@@ -216,6 +217,9 @@ class Changes(Part):
         Both times placed by the earlier model: only people moved.
     redefinition
         Now, placed by the earlier model against now as reported: only the definition moved.
+    drift_since
+        Up to when the customers reach whom `drift` compares with, in words: those in whom the
+        segments of the earlier run were found, which may be longer ago than that run.
     runs
         Oldest first, this one last.
     notes
@@ -236,6 +240,7 @@ class Changes(Part):
     movement: Matrix | None = None
     redefinition: Matrix | None = None
     drift: tuple[Drift, ...] = ()
+    drift_since: str = ""
     alerts: tuple[Alert, ...] = ()
     runs: tuple[RunPoint, ...] = ()
     notes: tuple[str, ...] = ()

@@ -126,6 +126,8 @@ class Targeting(Part):
         Customers for each column that builds the segments; `has_enough` from 100 on.
     unmatched
         Letters that the settings answer for and that no segment has.
+    limits
+        The limits that were applied.
     """
 
     criteria: tuple[Criterion, ...] = ()
