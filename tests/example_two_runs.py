@@ -110,6 +110,7 @@ def changes(
     drift: tuple[Drift, ...] = (),
     flows: tuple[Flow, ...] = (),
     moved: int | None = None,
+    value_spread: float | None = None,
 ) -> Changes:
     """The comparison; its totals are the sums of what the segments say."""
     n_left = sum(s.left for s in segments)
@@ -135,6 +136,7 @@ def changes(
         segments=tuple(segments),
         drift=drift,
         flows=flows,
+        value_spread=value_spread,
         **(totals if recognised else {}),
     )
 

@@ -39,10 +39,28 @@ def test_a_tiny_segment_is_silent_about_what_chance_gives():
     assert alerts_between(before, after, {"B": {"moved_out": 2}}) == ()
 
 
+def test_a_small_table_is_silent_about_what_chance_gives():
+    """12 % less value and 10 of 60 customers fewer are within chance for all of them together, too."""
+    before = results({"A": Group(40), "B": Group(20)})
+    cheaper = results({"A": Group(40, mean=88), "B": Group(20, mean=88)})
+    assert alerts_between(before, cheaper) == ()
+    fewer = results({"A": Group(34, mean=4000 / 34), "B": Group(16, mean=2000 / 16)})
+    assert alerts_between(before, fewer, recognised=False) == ()
+
+
 def test_under_ten_customers_nothing_is_told():
     before = results({"A": Group(1000), "B": Group(9)})
     after = results({"A": Group(1000), "B": Group(1, mean=5, certainty=0.1, grade="withheld", jaccard=0.1)})
     assert alerts_between(before, after, {"B": {"left": 8}}) == ()
+    small = results({"A": Group(1000), "B": Group(60)})
+    same_value = results({"A": Group(1000), "B": Group(51, mean=6000 / 51)})
+    assert alerts_between(small, same_value, {"B": {"moved_out": 9}}) == ()
+    assert alerts_between(small, small, {"B": {"left": 9, "joined": 9}}) == ()
+    smallest = results({"A": Group(40), "B": Group(20)})
+    assert (
+        alerts_between(smallest, smallest, {"A": {"left": 5, "joined": 5}, "B": {"left": 4, "joined": 4}})
+        == ()
+    )
     emerged = results({"A": Group(1000), "B": Group(9)})
     assert alerts_between(results({"A": Group(1000), "C": Group(9)}), emerged) == ()
 
@@ -52,7 +70,10 @@ def test_under_ten_customers_nothing_is_told():
 
 def test_a_new_segment_and_one_that_is_gone():
     before, after = results({"A": Group(1000), "B": Group(600)}), results({"A": Group(1000), "C": Group(600)})
-    counts = {"B": {"event": "disappeared"}, "C": {"event": "emerged"}}
+    counts = {
+        "B": {"event": "disappeared", "partners": ("C",)},
+        "C": {"event": "emerged", "partners": ("B",)},
+    }
     alerts = alerts_between(before, after, counts, mode="refitted")
     assert kinds(alerts) == [("disappeared", "B"), ("emerged", "C"), ("refitted", None)]
     assert [(a.before, a.after, a.is_good) for a in alerts[:2]] == [(600, None, None), (None, 600, None)]
@@ -190,10 +211,10 @@ def test_the_order_of_segments_does_not_matter():
 
 
 def test_turnover_by_hand():
-    """McNemar with Edwards' correction: (|25 - 10| - 1)² / 35 = 5.6 > 3.84; (|20 - 10| - 1)² / 30 = 2.7."""
+    """McNemar with Edwards' correction: (|25 - 10| - 1)² / 35 = 5.6 > 3.84; not for 22 and 10."""
     assert exceeds_turnover(25, 10)
     assert exceeds_turnover(10, 25)
-    assert not exceeds_turnover(20, 10)
+    assert not exceeds_turnover(22, 10)  # 11² / 32 = 3.78; without the correction 4.5
     assert not exceeds_turnover(0, 0)
 
 

@@ -18,11 +18,13 @@ def line(*values: float) -> np.ndarray:
     return np.array(values, dtype=np.float64)[:, np.newaxis]
 
 
-def test_loss_worked_by_hand():
+def test_loss_worked_by_hand_and_customers_whom_nobody_places_do_not_count():
     """0 1 | 10 11 leaves 4 * .25; 0 | 1 10 11 with mean 22/3 leaves 0 + (361 + 64 + 121) / 9."""
     features = line(0, 1, 10, 11)
     loss = fit_loss(features, labels(0, 1, 1, 1), labels(0, 0, 1, 1))
     assert loss == pytest.approx((361 + 64 + 121) / 9 - 1)
+    with_noise = fit_loss(line(0, 1, 10, 11, 500), labels(0, 1, 1, 1, NOISE), labels(0, 0, 1, 1, NOISE))
+    assert with_noise == pytest.approx(loss)
 
 
 def test_the_same_segments_under_other_numbers_lose_nothing():
@@ -32,12 +34,6 @@ def test_the_same_segments_under_other_numbers_lose_nothing():
 
 def test_an_empty_kept_segment_is_no_obstacle_to_measuring():
     assert fit_loss(line(0, 1, 10, 11), labels(0, 0, 2, 2), labels(0, 0, 1, 1)) == pytest.approx(0)
-
-
-def test_customers_whom_nobody_places_do_not_count():
-    features = line(0, 1, 10, 11, 500)
-    noise = labels(0, 0, 1, 1, NOISE)
-    assert fit_loss(features, noise, noise) == pytest.approx(0)
 
 
 def test_who_is_left_out_by_one_counts_from_the_nearest_middle_there():

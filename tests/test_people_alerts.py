@@ -24,6 +24,12 @@ def test_a_segment_that_loses_value():
     assert alert.weight == pytest.approx(1 + 0.2 * 0.3)  # a fifth of three tenths of the whole value
 
 
+def test_weight_is_by_value_not_by_customers():
+    before, after = (results({"A": Group(1000), "B": Group(600, mean=mean)}) for mean in (500, 400))
+    [alert] = alerts_between(before, after)
+    assert alert.weight == pytest.approx(1 + 0.2 * 0.75)
+
+
 def test_a_segment_that_gains_value():
     [alert] = alerts_between(results(CALM), with_group("B", Group(600, mean=120)))
     assert (alert.kind, alert.letter, alert.is_good) == ("value", "B", True)
@@ -32,18 +38,40 @@ def test_a_segment_that_gains_value():
 def test_value_counts_from_the_bound_of_chance_on():
     """60 stay, sd 60 both times: 1.96 sqrt(60 * 2 * 3600) = 1288, so 21 % of 6,000 is chance, 22 % is not."""
     before = results({"A": Group(2000), "B": Group(60)})
-    assert bound_of_total(((0, 100, 60), (0, 100, 60)), 60) == pytest.approx(1288.2, abs=0.1)
+    assert bound_of_total(((0, 100, 60), (0, 100, 60)), 60, None) == pytest.approx(1288.2, abs=0.1)
     for mean, told in ((79, []), (78, [("value", "B")])):
         assert kinds(alerts_between(before, results({"A": Group(2000), "B": Group(60, mean=mean)}))) == told
 
 
+def test_those_who_stayed_count_by_how_much_they_changed():
+    """60 stay and each changed by 0 ± 20 or 60: 1.96 * 20 sqrt(60) = 304 of 6,000, 1.96 * 60 sqrt(60) = 911."""
+    before = results({"A": Group(2000), "B": Group(60)})
+    after = results({"A": Group(2000), "B": Group(60, mean=86)})
+    assert bound_of_total(((0, 100, 60), (0, 100, 60)), 60, 20.0) == pytest.approx(303.6, abs=0.1)
+    for spread, told in ((20.0, [("value", "B")]), (60.0, []), (None, [])):
+        assert kinds(alerts_between(before, after, {"B": {"value_spread": spread}})) == told
+
+
+def test_all_who_stayed_count_by_how_much_they_changed():
+    """12 % of 60 customers' 6,000 are 720."""
+    before = results({"A": Group(40), "B": Group(20)})
+    after = results({"A": Group(40, mean=88), "B": Group(20, mean=88)})
+    assert kinds(alerts_between(before, after, value_spread=20.0)) == [("value", None)]
+    assert alerts_between(before, after, value_spread=60.0) == ()
+
+
 def test_customers_who_came_and_went_make_value_less_sure():
     """100 came and 100 went, each worth 100 ± 60: 1.96 sqrt(200 * 13600 + 60 * 7200) = 3480 of 16,000."""
-    bound = bound_of_total(((100, 100, 60), (100, 100, 60)), 60)
+    bound = bound_of_total(((100, 100, 60), (100, 100, 60)), 60, None)
     assert bound == pytest.approx(1.96 * np.sqrt(200 * 13600 + 60 * 7200), rel=1e-4)
     before, after = results(CALM | {"C": Group(160)}), results(CALM | {"C": Group(160, mean=80)})
     assert kinds(alerts_between(before, after)) == [("value", "C")]
-    assert alerts_between(before, after, {"C": {"moved_in": 100, "moved_out": 100}}) == ()
+    turned = {"C": {"moved_in": 100, "moved_out": 100}}
+    assert alerts_between(before, after, turned) == ()
+    # at 78 each, 3,520 less: beyond 1.96 sqrt(100 * 13600 + 100 * 9684 + 60 * 7200) = 3257
+    assert kinds(alerts_between(before, results(CALM | {"C": Group(160, mean=78)}), turned)) == [
+        ("value", "C")
+    ]
 
 
 def test_value_and_size_of_one_segment_are_one_alert():
@@ -57,7 +85,9 @@ def test_value_and_size_that_part_are_two():
     assert set(kinds(alerts)) == {("value", "C"), ("size", "C")}
 
 
-@pytest.mark.parametrize("data", [{"currency": "USD"}, {"value_column": None}, {"value_column": "savings"}])
+@pytest.mark.parametrize(
+    "data", [{"currency": "USD"}, {"value_column": None}, {"value_column": "days_since_last_order"}]
+)
 def test_values_that_cannot_be_compared_are_not(data: dict[str, str | None]):
     after = results({**CALM, "B": Group(600, mean=10)}, **data)
     assert alerts_between(results(CALM), after) == ()
@@ -68,6 +98,13 @@ def test_what_everybody_does_is_told_once():
     [alert] = alerts_between(results(CALM), after)
     assert (alert.kind, alert.letter, alert.is_good) == ("value", None, True)
     assert (alert.before, alert.after) == (pytest.approx(200_000), pytest.approx(230_000))
+
+
+def test_everybody_is_not_those_but_the_largest():
+    """C gains 15 %, but the whole 6.5 %."""
+    before = results({"A": Group(1800), "C": Group(200)})
+    after = results({"A": Group(1800, mean=105.5), "C": Group(200, mean=115)})
+    assert kinds(alerts_between(before, after)) == [("value", "C")]
 
 
 def test_who_does_more_than_everybody_is_told_besides():
@@ -91,6 +128,17 @@ def test_a_segment_that_shrinks_because_customers_moved():
     [alert] = alerts_between(before, after, {"B": {"moved_in": 20, "moved_out": 120}})
     assert (alert.kind, alert.letter, alert.before, alert.after) == ("size", "B", 600, 500)
     assert alert.is_good is None
+
+
+def test_who_moved_and_who_left_count_together():
+    after = results({**CALM, "B": Group(516, mean=60_000 / 516)})
+    assert kinds(alerts_between(results(CALM), after, {"B": {"moved_out": 42, "left": 42}})) == [
+        ("size", "B")
+    ]
+    after = results({**CALM, "B": Group(684, mean=60_000 / 684)})
+    assert kinds(alerts_between(results(CALM), after, {"B": {"moved_in": 42, "joined": 42}})) == [
+        ("size", "B")
+    ]
 
 
 def test_customers_who_come_and_go_alike_are_chance():
@@ -117,6 +165,16 @@ def test_customers_that_only_the_definition_moved_are_no_change_of_size_or_value
     alerts = alerts_between(before, after, counts, mode="refitted", flows=(flow,))
     assert kinds(alerts) == [("refitted", None)]
     assert alerts[0].weight == pytest.approx(150 / 2000)
+
+
+def test_a_change_that_is_half_one_of_definition_is_silent():
+    """15 % fewer customers, of whom 8 % moved and 7 % are elsewhere by definition."""
+    before, after = (
+        results(CALM),
+        results({**CALM, "A": Group(850, mean=100_000 / 850), "B": Group(750, mean=80)}),
+    )
+    counts = {"A": {"moved_out": 80, "redefined_out": 70}, "B": {"moved_in": 0, "redefined_in": 150}}
+    assert kinds(alerts_between(before, after, counts, mode="refitted")) == [("refitted", None)]
 
 
 def test_a_segment_that_people_left_although_its_definition_filled_it_up_is_silent():

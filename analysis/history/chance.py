@@ -1,9 +1,8 @@
 """What chance alone does to the numbers of a segment: 95 % bounds by the normal approximation.
 
 A change beyond its bound is told; a smaller one is what two draws of so few customers would
-show anyway. Where customers are recognised, only those who came or went count as a new draw
-of customers. Those who stayed count as drawn again with their segment's spread: that is more
-than the same people vary, so the bounds err towards silence.
+show anyway. Where customers are recognised, only those who came or went count as a new draw of
+customers, and those who stayed by how much their value changed.
 """
 
 from math import sqrt
@@ -24,7 +23,9 @@ def exceeds_turnover(came: int, gone: int) -> bool:
     return abs(came - gone) - 1 > SURE * sqrt(came + gone)
 
 
-def bound_of_total(groups: tuple[tuple[int, float, float], ...], stayed: float) -> float:
+def bound_of_total(
+    groups: tuple[tuple[int, float, float], ...], stayed: int, spread_of_change: float | None
+) -> float:
     """Change of a segment's total value that chance alone exceeds once in twenty, in the value's unit.
 
     Parameters
@@ -32,11 +33,15 @@ def bound_of_total(groups: tuple[tuple[int, float, float], ...], stayed: float) 
     groups
         For the customers who went and for those who came: how many, and mean and standard
         deviation of their value. A Poisson number of them adds n (mean² + sd²) to the variance.
-    stayed
-        Customers of both times: each adds both squared standard deviations.
+    stayed, spread_of_change
+        Customers of both times, and the standard deviation of how much the value of one of them
+        changed. None: not known; then they count as drawn anew, with the spread of both groups,
+        which is more than the same people change.
     """
     turned = sum(n * (mean**2 + spread**2) for n, mean, spread in groups)
-    return SURE * sqrt(turned + stayed * sum(spread**2 for _, _, spread in groups))
+    drawn_anew = sum(spread**2 for _, _, spread in groups)
+    changed = drawn_anew if spread_of_change is None else spread_of_change**2
+    return SURE * sqrt(turned + stayed * changed)
 
 
 def bound_of_shares(before: float, n_before: int, after: float, n_after: int) -> float:

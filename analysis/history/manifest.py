@@ -14,6 +14,10 @@ NAME = "manifest.json"
 FORMAT = 1
 
 
+class OtherVersionError(ResultsError):
+    """A run is whole, but this version of the program cannot read it."""
+
+
 class Manifest(Part):
     """One stored run.
 
@@ -54,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises
     ------
     ResultsError
-        It is missing, damaged, or of another format; the message names no folder.
+        It is missing, damaged, or of another format; the message speaks of the run as "it".
     """
     try:
         whole = json.loads((folder / NAME).read_text(encoding="utf-8"))
@@ -68,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise ResultsError(f"its {NAME} is not as it was written")
     found = content.get("format") if isinstance(content, dict) else None
     if found != FORMAT:
-        raise ResultsError(f"it has format {found}, and this version reads {FORMAT}")
+        raise OtherVersionError(f"it has format {found}, and this version reads {FORMAT}")
     try:
         return Manifest.model_validate(content)
     except ValidationError:

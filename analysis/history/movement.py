@@ -14,6 +14,7 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.arrays import FloatMatrix
 from analysis.history.events import Fate, trace
@@ -53,7 +54,7 @@ def compare(
     transitions = _matrix(before, after, before.reported[then], after.reported[now])
     fates = trace(transitions)
     if shared is None:
-        segments = _segments(before, after, fates, ())
+        segments = _segments(before, after, known, fates, ())
         return Changes(base=base, decision=decision, matched_by="centres", segments=segments)
     flows = _flows(before, after, shared)
     n_by_cause = Counter[Cause]()
@@ -68,8 +69,9 @@ def compare(
         n_left=n_by_cause["left"],
         n_moved=n_by_cause["moved"],
         n_redefined=n_by_cause["redefined"],
-        segments=_segments(before, after, fates, flows),
+        segments=_segments(before, after, shared, fates, flows),
         flows=flows,
+        value_spread=_spread_of_change(before, after, shared, np.ones(then.size, dtype=bool)),
         transitions=transitions,
         movement=_matrix(before, before, before.placed[then], after.placed[now]),
         redefinition=_matrix(before, after, after.placed[now], after.reported[now]),
@@ -160,11 +162,23 @@ def _rank(flow: Flow) -> tuple[object, ...]:
     return (-flow.n_customers, *ends, flow.cause)
 
 
+def _spread_of_change(
+    before: Snapshot, after: Snapshot, shared: Shared, who: NDArray[np.bool_]
+) -> float | None:
+    """Standard deviation of how much the value of one of these customers changed; None if not known."""
+    if before.value is None or after.value is None:
+        return None
+    changes = (after.value[shared.after] - before.value[shared.before])[who]
+    known = changes[~np.isnan(changes)]
+    return float(known.std(ddof=1)) if known.size > 1 else None
+
+
 def _segments(
-    before: Snapshot, after: Snapshot, fates: Mapping[str, Fate], flows: tuple[Flow, ...]
+    before: Snapshot, after: Snapshot, shared: Shared, fates: Mapping[str, Fate], flows: tuple[Flow, ...]
 ) -> tuple[SegmentChange, ...]:
     """This run's segments in the order of their letters, then those that are gone."""
     then, now = ({s.letter: s for s in snapshot.segments} for snapshot in (before, after))
+    reported_then, reported_now = before.reported[shared.before], after.reported[shared.after]
     came, went = Counter[tuple[str | None, Cause]](), Counter[tuple[str | None, Cause]]()
     for flow in flows:
         came[flow.destination, flow.cause] += flow.n_customers
@@ -184,6 +198,9 @@ def _segments(
             redefined_out=went[letter, "redefined"],
             joined=came[letter, "joined"],
             left=went[letter, "left"],
+            value_spread=_spread_of_change(
+                before, after, shared, (reported_then == letter) & (reported_now == letter)
+            ),
         )
         for letter, fate in fates.items()
     )

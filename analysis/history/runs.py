@@ -23,7 +23,7 @@ import pandas as pd
 
 from analysis.errors import ResultsError
 from analysis.history.drift import Reference
-from analysis.history.manifest import NAME, Manifest, read_manifest, sealed
+from analysis.history.manifest import NAME, Manifest, OtherVersionError, read_manifest, sealed
 from analysis.locking import locked
 from analysis.model import Model
 from analysis.results import Results, load
@@ -34,6 +34,8 @@ BESIDE = ".new"
 WITHOUT_EFFECT = {"alerts", "report", "targeting"}
 WITHOUT_EFFECT_ON_DATASET = {"previous", "previous_period_end"}
 LONGEST_SLUG = 40
+RESTORE = "Put the folder back from a copy, or delete it."
+ANEW = "To compare with it, name its data file as `previous` in the settings file, or else delete the folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,8 @@ def read_history(results_folder: Path, dataset: str) -> History:
             runs.append(_whole(folder, dataset))
         except ResultsError as error:
             told = folder.relative_to(results_folder).as_posix()
-            notes.append(
-                f"An earlier run ({told} in the results folder) was left out: {error}. "
-                "Put the folder back from a copy, or delete it."
-            )
+            advice = ANEW if isinstance(error, OtherVersionError) else RESTORE
+            notes.append(f"An earlier run ({told} in the results folder) was left out: {error}. {advice}")
     return History(tuple(runs), tuple(notes))
 
 
@@ -210,7 +210,7 @@ def _whole(folder: Path, dataset: str) -> StoredRun:
         for read in readers:
             read()
     except Exception:  # whatever a file of another version does to these readers, the new report comes first
-        raise ResultsError("it was stored by a version of the program that this one cannot read") from None
+        raise OtherVersionError("another version of the program stored it, in a form unknown here") from None
     return run
 
 

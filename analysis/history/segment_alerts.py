@@ -62,7 +62,7 @@ def _value(
         (gone, before.value / before.n_customers, spread_in(runs.before, column, change.letter)),
         (came, after.value / after.n_customers, spread_in(runs.after, column, change.letter)),
     )
-    is_sure = abs(of_people * before.value) > bound_of_total(groups, stayed)
+    is_sure = abs(of_people * before.value) > bound_of_total(groups, stayed, change.value_spread)
     if is_sure and _both_beyond(whole, of_people, limit) and not tide.carries("value", whole, limit):
         yield Alert(
             kind="value",

@@ -10,7 +10,7 @@ from analysis.clustering.base import Clustering, canonical_labels
 from analysis.errors import ClusteringError
 from analysis.history.drift import measure
 from analysis.history.earlier import Earlier
-from analysis.history.keeping import decide, fit_loss, obstacles
+from analysis.history.keeping import changed_columns, decide, fit_loss, obstacles
 from analysis.intake import Intake
 from analysis.preparing import prepare_as_before
 from analysis.results import Decision, Drift
@@ -68,9 +68,7 @@ def start(intake: Intake, earlier: Earlier | None) -> Start:
 
 def _placed(intake: Intake, earlier: Earlier) -> Labels | None:
     """Segment numbers of the earlier run for this run's customers; None where a column is gone."""
-    known = {v.key: v.kind for v in intake.prepared.variables}
-    same = all(known.get(v.key) == v.kind for v in earlier.results.variables if v.builds_segments)
-    if not same or not set(earlier.model.preparation.feature_of) <= set(intake.clean.customers.columns):
+    if changed_columns(earlier.results.variables, intake.prepared.variables):
         return None
     return earlier.model.place(intake.clean.customers)[0]
 

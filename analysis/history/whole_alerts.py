@@ -62,7 +62,7 @@ def _tide_of_value(runs: TwoRuns) -> float:
         for change in runs.changes.segments
         if change.before is not None and change.after is not None
     ]
-    if abs(after - before) <= bound_of_total(groups, stayed):
+    if abs(after - before) <= bound_of_total(groups, stayed, runs.changes.value_spread):
         return 0.0
     return _shared_by_all(before, after, own, runs.settings.value)
 

@@ -94,6 +94,9 @@ class SegmentChange(Part):
         Those who came or went because the segments' definition changed.
     joined, left
         New customers in it now; its customers of then who are gone.
+    value_spread
+        Standard deviation of how much the value of one of its customers changed, over those
+        who stayed in it; None when not known.
     """
 
     letter: str
@@ -109,6 +112,7 @@ class SegmentChange(Part):
     redefined_out: int = 0
     joined: int = 0
     left: int = 0
+    value_spread: float | None = None
 
 
 class Flow(Part):
@@ -211,6 +215,9 @@ class Changes(Part):
         Customers present both times, only now, only then; None when not recognised.
     n_moved, n_redefined
         Customers of both times in another segment because they, or the definition, changed.
+    value_spread
+        Standard deviation of how much the value of one customer of both times changed; None
+        when not known.
     transitions
         From the segments as reported then to those reported now.
     movement
@@ -236,6 +243,7 @@ class Changes(Part):
     n_redefined: int | None = None
     segments: tuple[SegmentChange, ...]
     flows: tuple[Flow, ...] = ()
+    value_spread: float | None = None
     transitions: Matrix | None = None
     movement: Matrix | None = None
     redefinition: Matrix | None = None
