@@ -125,4 +125,4 @@ lock: $(DEV)  ## Choose the versions anew (needs uv)
 
 clean:  ## Delete what was generated (keeps .venv, results/runs and results/report.log)
 	rm -rf _site _site.* gallery report/_parts report/assets report/segments _variables.yml $(TESTED)
-	rm -rf results/results.json results/customers.parquet results/assigner.json results/.cache results/.input results/.engine results/.built results/.new-*
+	rm -rf results/results.json results/customers.parquet results/assigner.json results/reference.json results/.cache results/.input results/.engine results/.built results/.new-*

@@ -1,11 +1,13 @@
 """A run from the data file to what is left in the results folder, the history included."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
 from analysis import settings as sidecars
 from analysis.analysing import Analysed, analyse
 from analysis.assembling import VERSION
+from analysis.errors import ResultsError
 from analysis.fingerprint import sha256_of
 from analysis.history.earlier import Earlier
 from analysis.history.runs import History, base_run, fingerprint_of, read_history, record
@@ -17,6 +19,7 @@ from analysis.settings import Settings
 from analysis.settings_history import Refit
 from analysis.storing import FILES, publish, store
 
+BESIDE = ".new-"
 CACHE = ".cache"
 EARLIER = "Earlier table: "
 
@@ -34,6 +37,8 @@ def run(data: Path, folder: Path, steps: Steps | None = None, refit: Refit | Non
     """
     steps = steps or Steps()
     with locked(folder):
+        for left in folder.glob(f"{BESIDE}*"):  # by a run that was broken off
+            shutil.rmtree(left, ignore_errors=True)
         with steps.step("Reading and preparing"):
             intake = _asked(take_in(data), refit)
         previous = _unknown_previous(intake, read_history(folder, intake.name))
@@ -59,13 +64,18 @@ def _run_one(intake: Intake, name: str, folder: Path, steps: Steps, is_current: 
 def _keep(found: Analysed, name: str, mark: str, folder: Path, is_current: bool) -> None:
     """Write the files beside, add them to the history, then put them in place."""
     data = found.results.data
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as beside:
-        new = Path(beside)
-        store(new, found.results, found.customers, found.model, found.reference)
-        record(folder, name, mark, data.sha256, data.period_end, [new / file for file in FILES])
-        if is_current:
-            publish(new, folder)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=BESIDE) as beside:
+            new = Path(beside)
+            store(new, found.results, found.customers, found.model, found.reference)
+            record(folder, name, mark, data.sha256, data.period_end, [new / file for file in FILES])
+            if is_current:
+                publish(new, folder)
+    except OSError as error:
+        raise ResultsError(
+            f"{folder} cannot take in the results ({error.strerror or error}); the last report and the "
+            "history are untouched. Make room on the disk, or allow writing there, and try again"
+        ) from error
 
 
 def _asked(intake: Intake, refit: Refit | None) -> Intake:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.errors import ReportError
-from analysis.results import Alert, Changes, Results
+from analysis.results import Alert, Results
+from analysis.results.changes import Cause
 from report import formatting
 from report.change_words import (
     AS_BEFORE,
-    FEWEST,
     NOT_COMPARED,
     change_of,
     event,
@@ -18,7 +18,7 @@ from report.change_words import (
     since,
     who,
 )
-from report.discreet_counts import Shown
+from report.discreet_counts import FEWEST, Shown
 from report.escaping import short
 from report.grading_words import GRADES, VERDICTS
 from report.segment_view import value_label
@@ -56,7 +56,6 @@ class _Case:
     """One alert with what its words are made from."""
 
     alert: Alert
-    changes: Changes
     results: Results
     ways: Ways | None
 
@@ -85,11 +84,10 @@ def alerts(results: Results) -> tuple[Told, ...]:
     ReportError
         An alert is of a kind that has no words.
     """
-    changes = results.changes
-    if changes is None:
+    if results.changes is None:
         return ()
     ways = Ways.of(results)
-    return tuple(_told(_Case(alert, changes, results, ways)) for alert in changes.alerts)
+    return tuple(_told(_Case(alert, results, ways)) for alert in results.changes.alerts)
 
 
 def points(results: Results) -> tuple[str, ...]:
@@ -165,14 +163,15 @@ def _certainty(case: _Case) -> tuple[str, str]:
 
 
 def _grade(case: _Case) -> tuple[str, str]:
-    grades = {key: words.label for key, words in GRADES.items()}
+    grades = {str(key): words.label for key, words in GRADES.items()}
     lead = "Surer" if case.alert.is_good else "Less sure"
     return lead, f"{case.who} is now graded {_words(case, grades)}"
 
 
 def _verdict(case: _Case) -> tuple[str, str]:
     lead = "Clearer groups" if case.alert.is_good else "Less clear groups"
-    return lead, f"the verdict on all segments is now {_words(case, dict(VERDICTS))}"
+    verdicts = {str(key): word for key, word in VERDICTS.items()}
+    return lead, f"the verdict on all segments is now {_words(case, verdicts)}"
 
 
 def _event(case: _Case) -> tuple[str, str]:
@@ -202,7 +201,8 @@ def _drift(case: _Case) -> tuple[str, str]:
 
 
 def _refitted(case: _Case) -> tuple[str, str]:
-    return "New segments", "the segments were found anew, so some customers changed segment without changing"
+    told = "the segments were found anew, so some customers are elsewhere without having changed"
+    return "New segments", told
 
 
 WORDS: dict[str, Callable[[_Case], tuple[str, str]]] = {
@@ -229,13 +229,13 @@ def _from_to(case: _Case, write: Callable[[float], str], noun: str = "") -> str:
     return "" if before is None or after is None else f" (now {write(after)}{noun}, then {write(before)})"
 
 
-def _shown(case: _Case, of_segment: Callable[[Ways], Shown], cause: str) -> Shown:
+def _shown(case: _Case, of_segment: Callable[[Ways], Shown], cause: Cause) -> Shown:
     """The published number of customers who went some way; not shown where they are not recognised."""
     if case.ways is None:
         return Shown(None, False, 0, 0)
     if case.alert.letter:
         return of_segment(case.ways)
-    return next(shown for key, shown in case.ways.totals.items() if key == cause)
+    return case.ways.totals[cause]
 
 
 def _part(shown: Shown, whole: int, of_whom: str) -> str:

@@ -71,7 +71,7 @@ def _convergence(numbers: Diagnostics) -> str:
     held = formatting.plural(settled + unsettled, "election")
     if unsettled:
         return f"Of the {held} it held, {formatting.count(unsettled)} came to no end and were not used."
-    return f"The {held} it held came to an end, so its answers are settled."
+    return f"The {held} it held all came to an end, so its answers are settled."
 
 
 def _of_hierarchical(numbers: Diagnostics, best: Candidate | None) -> tuple[str, ...]:

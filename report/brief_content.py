@@ -9,9 +9,20 @@ from markupsafe import Markup
 from analysis.results import Condition, Results, Segment
 from report import formatting, masthead
 from report.brief_drawings import Drawings, literal, look
-from report.charts import customer_map, profile, segment_sizes
+from report.charts import (
+    belonging,
+    candidates,
+    customer_map,
+    null_reference,
+    profile,
+    segment_sizes,
+    spread,
+    stability_by_k,
+)
 from report.charts import differences as differences_chart
+from report.charts.captions import column_id
 from report.escaping import one_line, short
+from report.figure import Figure
 from report.grading_words import GRADES, ORDER
 from report.portraits import portrait
 from report.recommendations import Recommendation, for_results, withheld
@@ -23,6 +34,8 @@ MOST_PROFILE_ROWS, MOST_SHEET_ROWS = 10, 6
 LONGEST_NAME = 40
 LONGEST_HEADER = 24
 MOST_FINDINGS = 3
+MOST_PAGES = 8  # segments with a page of their own; every one has its sheet
+MOST_WITH_NUMBER = 6
 
 
 def setup(results: Results) -> dict[str, Any]:
@@ -60,14 +73,26 @@ def glance(results: Results, drawings: Drawings) -> Values:
         "align": Markup(f"(left, {'right, ' * (4 if with_value else 2)}left, left)"),
         "grades": [GRADES[grade] for grade in ORDER],
         "sizes": drawings.draw(segment_sizes.figure(results)),
+        "more": [drawings.first(module.figures(results)) for module in (belonging, null_reference)],
+        "elsewhere": [row.letter for row in facts.rows[MOST_PAGES:]],
     }
 
 
 def differences(results: Results, drawings: Drawings) -> Values:
-    """The heat map of all segments, and the map of customers; None where there is none."""
+    """The heat map of all segments; where there is room, the map of customers or the widest column."""
     return {
         "drawing": drawings.first(differences_chart.figures(results)),
-        "map": drawings.first(customer_map.figures(results)),
+        "more": [drawings.first(customer_map.figures(results)), drawings.first(_widest(results))],
+    }
+
+
+def number(results: Results, drawings: Drawings) -> Values:
+    """Why there are as many segments; nothing in a report that is long without it."""
+    makes = (stability_by_k, candidates) if len(results.segments) <= MOST_WITH_NUMBER else ()
+    drawn = [drawings.first(module.figures(results)) for module in makes]
+    return {
+        "k": formatting.worded(len(results.segments), "segment"),
+        "drawings": [drawing for drawing in drawn if drawing],
     }
 
 
@@ -117,6 +142,14 @@ def _glance_row(row: SegmentRow, facts: Summary, with_value: bool) -> Values:
         "dots": row.dots,
         "action": row.first_action,
     }
+
+
+def _widest(results: Results) -> tuple[Figure, ...]:
+    """Draw the column that divides the customers most, if it is a number."""
+    ranked = sorted(results.effects, key=lambda effect: -(effect.value or 0))
+    drawn = {figure.id: figure for figure in spread.figures(results)}
+    wanted = (f"spread-{column_id(results, effect.variable)}" for effect in ranked)
+    return tuple(drawn[identifier] for identifier in wanted if identifier in drawn)[:1]
 
 
 def _profile(view: SegmentView, drawings: Drawings, rows: int = MOST_PROFILE_ROWS, ending: str = "") -> Any:

@@ -5,12 +5,12 @@ from typing import Any
 
 from analysis.results import AlgorithmReport, Results, Variable
 from report import formatting, masthead
+from report.brief_changes import changes
 from report.brief_drawings import Drawings, look
 from report.charts import agreement, segment_stability
 from report.escaping import one_line, short
 from report.grading_words import VERDICTS
 from report.segment_view import SegmentView, views
-from report.summary_facts import change_line
 
 Values = Mapping[str, Any]
 LONGEST_LABEL = 40
@@ -31,7 +31,7 @@ def sureness(results: Results, drawings: Drawings) -> Values:
     """The verdict, each segment's stability, and what other choices would do."""
     evidence = results.evidence
     return {
-        "change": change_line(results),
+        "changes": changes(results, drawings),
         "verdict": VERDICTS[results.verdict.kind],
         "sentences": [one_line(s) for s in (results.verdict.sentence, results.verdict.allows)],
         "structure": [one_line(s) for s in evidence.structure.sentences],

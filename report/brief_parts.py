@@ -34,7 +34,8 @@ def write(results: Results, project: Path) -> None:
     for name, values in _parts(results, drawings).items():
         _write(folder, name, fill(f"brief/{name}.typ.j2", "typst", **values))
     pages = list(brief_content.segment_pages(results, drawings))
-    filled = [fill("brief/segment.typ.j2", "typst", **page, sheet=None) for page in pages]
+    shown = pages[: brief_content.MOST_PAGES]
+    filled = [fill("brief/segment.typ.j2", "typst", **page, sheet=None) for page in shown]
     _write(folder, "segments", "\n".join(filled))
     for name, text in segment_sheets.sources(results, pages):
         (folder / f"{name}.typ").write_text(text, encoding="utf-8")
@@ -49,6 +50,7 @@ def _parts(results: Results, drawings: Drawings) -> Mapping[str, Mapping[str, An
         "differences": brief_content.differences(results, drawings),
         "actions": brief_content.actions(results),
         "sureness": brief_evidence.sureness(results, drawings),
+        "number": brief_content.number(results, drawings),
         "algorithms": brief_evidence.algorithms(results, drawings),
         "methods": brief_evidence.methods(results),
         "quality": brief_evidence.quality(results),

@@ -13,7 +13,7 @@ DOUBTFUL: tuple[Grade, ...] = ("withheld", "weak")
 def caveats(results: Results) -> tuple[str, ...]:
     """Write the three things to keep in mind, the most serious first."""
     data = results.data
-    said = [_doubt(results), *_serious(results)]
+    said = [_doubt(results), _borders(results), *_serious(results)]
     if not data.has_sidecar:
         said.append("What each column means was inferred from the file; the data page shows every inference.")
     if data.period_end is None:
@@ -35,6 +35,13 @@ def _doubt(results: Results) -> str:
     said = [_cautioned(words, letters, alone=len(found) == 1) for words, letters in found]
     everyone = sorted(letter for _, letters in found for letter in letters)
     return f"Treat {_named(everyone)} with care: {'; '.join(said)}."
+
+
+def _borders(results: Results) -> str:
+    """Say what dependable segments lack, as their title alone does not."""
+    if results.verdict.kind != "reproducible":
+        return ""
+    return "No separate groups were found: customers near the border of a segment could go either way."
 
 
 def _cautioned(words: GradeWords, letters: list[str], *, alone: bool) -> str:

@@ -33,6 +33,11 @@ def since(results: Results) -> str:
     return f"since the last report ({short(base.file)})"
 
 
+def since_briefly(results: Results) -> str:
+    """Say since when where there is little room."""
+    return since(results).partition(" (")[0]
+
+
 def then(results: Results) -> str:
     """Name the time compared with, for the head of a column."""
     base = _base(results)
@@ -85,7 +90,7 @@ def in_a_cell(letter: str, results: Results) -> str:
     if change is None:
         return NOT_COMPARED
     if change.before is None or change.after is None:
-        parts = letters(p for p in change.partners if p != letter)
+        parts = letters(partner for partner in change.partners if partner != letter)
         if change.event == "merged":
             return f"merged from {parts}"
         return f"split off {parts}" if _parents(change, results) else "new"
@@ -123,7 +128,8 @@ def standing(change: SegmentChange, results: Results) -> str:
     if size in (AS_BEFORE, NOT_COMPARED) and before.n_customers == after.n_customers:
         return f"It has as many customers as {at_that_time(results)}."
     told = f"It had {formatting.customers(before.n_customers)} {at_that_time(results)}"
-    return f"{told} and has {formatting.few(after.n_customers)} now ({size})."
+    in_brackets = "" if size == NOT_COMPARED else f" ({size})"
+    return f"{told} and has {formatting.few(after.n_customers)} now{in_brackets}."
 
 
 def worth(change: SegmentChange, results: Results) -> str:
@@ -152,14 +158,14 @@ def verdict(results: Results, ways: Ways | None) -> str:
     if ways is None:
         what = "only segments can be compared: customers cannot be recognised from one report to the next"
         return f"{start}, {what}."
-    kept = _changes(results).decision.mode == "kept"
-    why = "the segments are those of then, so it is customers who changed" if kept else _why(ways)
+    kept = changes_of(results).decision.mode == "kept"
+    why = "the segments were kept, so whoever is elsewhere has changed" if kept else _why(ways)
     return f"{start}, {_stayed(ways)} stayed in their segment; {why}."
 
 
 def decision(results: Results) -> str:
     """Say whether the segments were kept, and why."""
-    return formatting.sentence(one_line(_changes(results).decision.reason))
+    return formatting.sentence(one_line(changes_of(results).decision.reason))
 
 
 def label_of(letter: str) -> str:
@@ -213,7 +219,7 @@ def _why(ways: Ways) -> str:
         return "the segments were found anew, yet nobody is elsewhere for that reason alone"
     return (
         f"{people(moved)} are elsewhere because they changed, "
-        f"{redefined.about} because the segments were found anew"
+        f"{redefined.those} because the segments were found anew"
     )
 
 
@@ -223,25 +229,32 @@ def _stayed(ways: Ways) -> str:
     elsewhere = [ways.totals[cause] for cause in ("moved", "redefined")]
     n_elsewhere = sum(FEWEST if one.is_few else one.number or 0 for one in elsewhere)
     if n_shared <= n_elsewhere or not all(one.is_few or one.number is not None for one in elsewhere):
-        return "many of the customers of both times"
+        return "many of the customers present both times"
     over = "over " if any(one.is_few for one in elsewhere) else "about "
-    return f"{over}{floor(100 * (1 - n_elsewhere / n_shared))}% of the customers of both times"
+    return f"{over}{floor(100 * (1 - n_elsewhere / n_shared))}% of the customers present both times"
 
 
 def _parents(change: SegmentChange, results: Results) -> bool:
     """Whether a new segment was a part of one that was split."""
-    found = (change_of(partner, results) for partner in change.partners)
-    return any(p is not None and p.event == "split" and change.letter in p.partners for p in found)
+    found = [change_of(partner, results) for partner in change.partners]
+    return any(one is not None and one.event == "split" and change.letter in one.partners for one in found)
 
 
-def _changes(results: Results) -> Changes:
+def changes_of(results: Results) -> Changes:
+    """Give the changes of a report that has some.
+
+    Raises
+    ------
+    ReportError
+        It is a first report.
+    """
     if results.changes is None:
         raise ReportError("a first report has no words for changes; this is a defect, please report it")
     return results.changes
 
 
 def _base(results: Results) -> EarlierRun:
-    return _changes(results).base
+    return changes_of(results).base
 
 
 def _has_own_date(base: EarlierRun, results: Results) -> bool:

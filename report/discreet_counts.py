@@ -14,7 +14,7 @@ Shares of moving customers are computed from the published counts, never from th
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias
 
 from report import formatting
 
@@ -23,7 +23,7 @@ FEWEST = formatting.SMALLEST_SHOWN
 LEAST_POSSIBLE = 4
 MOST_ROUNDS = 20
 NO_LIMIT = 10**9
-Key = TypeVar("Key", bound=Hashable)
+Key: TypeAlias = Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Shown:
     def text(self) -> str:
         """The count for a table's cell."""
         if self.number is None:
-            return formatting.few(1) if self.is_few else "not shown"
+            return f"<{FEWEST}" if self.is_few else "not shown"
         return formatting.count(self.number)
 
     @property
@@ -58,6 +58,11 @@ class Shown:
         if self.number is None:
             return formatting.few(1) if self.is_few else "some"
         return f"about {formatting.count(self.number)}" if self.number else "no"
+
+    @property
+    def those(self) -> str:
+        """The count for a sentence that names whom it counts elsewhere."""
+        return "none" if self.number == 0 else self.about
 
     def share(self, whole: int) -> str:
         """The share of `whole` customers, in whole percent; empty where the count is not shown."""
@@ -79,33 +84,32 @@ class Relation:
     """A sum that readers can form: the counts of `plus` less those of `minus` make `total`."""
 
     total: int
-    plus: Sequence[Hashable]
-    minus: Sequence[Hashable] = ()
+    plus: Sequence[Key]
+    minus: Sequence[Key] = ()
 
-    def signed(self) -> Iterator[tuple[Hashable, int]]:
+    def signed(self) -> Iterator[tuple[Key, int]]:
         """Every count of the sum with its sign."""
         yield from ((key, 1) for key in self.plus)
         yield from ((key, -1) for key in self.minus)
 
 
-def publish(counts: Mapping[Key, int], relations: Sequence[Relation]) -> dict[Key, Shown]:
+def publish(exact: Mapping[Key, int], relations: Sequence[Relation]) -> dict[Key, Shown]:
     """Round and hide counts so that none of one to nine can be worked out.
 
     Parameters
     ----------
-    counts
-        The exact counts.
+    exact
+        The counts as they are.
     relations
         The sums over them that readers know exactly or see published. A sum with a key that is
         not among the counts is unknown; it is left out.
     """
-    exact: dict[Hashable, int] = dict(counts)
     known = [r for r in relations if all(key in exact for key, _ in r.signed())]
-    shown: dict[Hashable, Shown] = {key: _first(n) for key, n in exact.items()}
+    shown = {key: _first(n) for key, n in exact.items()}
     while given := _given_away(known, exact, shown):
         if not _blur(given, known, exact, shown):
             break
-    return {key: shown[key] for key in counts}
+    return shown
 
 
 def _first(n: int) -> Shown:
@@ -118,8 +122,8 @@ def _first(n: int) -> Shown:
 
 
 def _given_away(
-    relations: Sequence[Relation], exact: Mapping[Hashable, int], shown: Mapping[Hashable, Shown]
-) -> list[Hashable]:
+    relations: Sequence[Relation], exact: Mapping[Key, int], shown: Mapping[Key, Shown]
+) -> list[Key]:
     """The counts of one to nine that have fewer than the least number of possible values."""
     few = [key for key, n in exact.items() if 0 < n < FEWEST]
     if not few:
@@ -129,8 +133,8 @@ def _given_away(
 
 
 def _possible(
-    relations: Sequence[Relation], shown: Mapping[Hashable, Shown]
-) -> dict[Hashable, tuple[int, int]]:
+    relations: Sequence[Relation], shown: Mapping[Key, Shown]
+) -> dict[Key, tuple[int, int]]:
     """Between which numbers each count must lie, from what is shown and all sums together."""
     ends = {key: (one.low, one.high) for key, one in shown.items()}
     for _ in range(MOST_ROUNDS):
@@ -142,7 +146,7 @@ def _possible(
     return ends
 
 
-def _tighten(relation: Relation, ends: dict[Hashable, tuple[int, int]]) -> None:
+def _tighten(relation: Relation, ends: dict[Key, tuple[int, int]]) -> None:
     """Narrow every count of a sum to what the others leave for it."""
     signed = list(relation.signed())
     least = sum(ends[key][0] if sign > 0 else -ends[key][1] for key, sign in signed)
@@ -157,10 +161,10 @@ def _tighten(relation: Relation, ends: dict[Hashable, tuple[int, int]]) -> None:
 
 
 def _blur(
-    given: Sequence[Hashable],
+    given: Sequence[Key],
     relations: Sequence[Relation],
-    exact: Mapping[Hashable, int],
-    shown: dict[Hashable, Shown],
+    exact: Mapping[Key, int],
+    shown: dict[Key, Shown],
 ) -> bool:
     """Change as little as helps where a count is given away; say whether there was anything to change."""
     beside = {key: None for r in relations if given[0] in (*r.plus, *r.minus) for key, _ in r.signed()}

@@ -20,6 +20,7 @@ from report.charts import style
 from report.charts.lettering import FONT_FOLDER
 from report.escaping import html, one_line
 from report.figure import Chart, Figure, Table
+from report.linked_marks import name_segments
 from report.svg import inline
 from report.theme.shared import VEGA_LITE
 
@@ -38,7 +39,8 @@ def to_html(figure: Figure, assets: Path, assets_href: str) -> str:
     (assets / f"{figure.id}.csv").write_text(to_csv(figure.table), encoding="utf-8", newline="")
     (assets / f"{figure.id}.js").write_text(_script(figure), encoding="utf-8")
     drawings = (
-        inline(_svg(figure.chart, w), f"{figure.id}-{kind}", figure.alt) for kind, w in WIDTHS.items()
+        inline(_svg(figure.chart, w, names_segments=True), f"{figure.id}-{kind}", figure.alt)
+        for kind, w in WIDTHS.items()
     )
     return "\n".join(
         (
@@ -126,9 +128,11 @@ def _specification(chart: Chart, width: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=KEPT)
-def _svg(chart: Chart, width: int) -> str:
+def _svg(chart: Chart, width: int, *, names_segments: bool = False) -> str:
     register_font()
-    svg: str = vl_convert.vegalite_to_svg(_specification(chart, width), vl_version=VEGA_LITE)
+    specification = _specification(chart, width)
+    wanted = name_segments(specification) if names_segments else specification
+    svg: str = vl_convert.vegalite_to_svg(wanted, vl_version=VEGA_LITE)
     return svg
 
 

@@ -3,6 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from report import formatting
+from report.grading_words import GRADES
+
+GRADE_LABELS = formatting.listed([words.label.lower() for words in GRADES.values()], "or")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -103,7 +108,7 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "Grade",
-        "How sure we are about a segment, in one word: firm, sound, tentative or unproven.",
+        f"How sure we are about a segment, in one word: {GRADE_LABELS}.",
     ),
     Term(
         "Hierarchical clustering",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.errors import ReportError
 from report import formatting
-from report.escaping import one_line
+from report.escaping import short
 from report.segment_view import SegmentView
 
 
@@ -42,14 +42,18 @@ def difference_sentence(view: SegmentView, key: str) -> str:
     inside = view.of(key)
     if inside is None or inside.difference is None:
         return ""
-    label = formatting.sentence_case(one_line(view.column(inside.variable).label))
+    label = formatting.sentence_case(short(view.column(inside.variable).label))
     level = "like" if inside.level == "typical" else inside.level
     size = f"{formatting.signed(inside.difference)} standard deviations"
     return f"{label}: {level} the average customer, {size} {formatting.interval(inside.low, inside.high)}"
 
 
 def _reason(word: str, view: SegmentView) -> Why | None:
-    return _figure(word, view) if word.startswith("#") else _column(word, view)
+    """Take a word for a figure, unless it is the key of a column that begins with "#", too."""
+    anchor = word.removeprefix("#")
+    if anchor == word or (anchor not in FIGURES and view.of(word) is not None):
+        return _column(word, view)
+    return _figure(anchor, view)
 
 
 def _column(word: str, view: SegmentView) -> Why | None:
@@ -57,11 +61,10 @@ def _column(word: str, view: SegmentView) -> Why | None:
     return Why(text) if text else None
 
 
-def _figure(word: str, view: SegmentView) -> Why:
-    anchor = word.removeprefix("#")
+def _figure(anchor: str, view: SegmentView) -> Why:
     if anchor not in FIGURES:
         known = formatting.listed(sorted(FIGURES))
-        raise ReportError(f"{word!r} is no figure of a segment's page; known: {known}")
+        raise ReportError(f"'#{anchor}' is no figure of a segment's page; known: {known}")
     return Why(FIGURES[anchor](view), anchor)
 
 

@@ -93,7 +93,7 @@ def summary(results: Results) -> Summary:
         allows=one_line(results.verdict.allows),
         change_line=alert_words.change_line(results),
         change_points=alert_words.points(results),
-        since=change_words.since(results) if results.changes else "",
+        since=change_words.since_briefly(results) if results.changes else "",
         tiles=tiles(results),
         findings=findings(results),
         top_actions=top_actions(results),
@@ -179,14 +179,14 @@ def _since_then_of_segments(results: Results) -> str:
     gone = sum(change.after is None for change in results.changes.segments)
     told = [f"{formatting.WORDS[n]} {word}" for n, word in ((new, "new"), (gone, "gone")) if 0 < n < 10]
     if told:
-        return f"{formatting.listed(told)} {change_words.since(results)}"
+        return f"{formatting.listed(told)} {change_words.since_briefly(results)}"
     return f"the same as {change_words.at_that_time(results)}"
 
 
 def _with_time(change: str, results: Results) -> str:
     if change == change_words.AS_BEFORE:
         return f"as {change_words.at_that_time(results)}"
-    return f"{change} {change_words.since(results)}"
+    return f"{change} {change_words.since_briefly(results)}"
 
 
 def _placed(results: Results) -> str:

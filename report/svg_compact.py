@@ -17,10 +17,12 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 GROUP, PATH, USE, DEFS = (f"{{{NAMESPACE}}}{name}" for name in ("g", "path", "use", "defs"))
 LONG_NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?")
 PLACE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+LETTER = re.compile(r"[A-Z]")
+SEGMENT = "data-segment"  # which segment a mark belongs to, for linked-selection.js
 RADIUS = re.compile(r"M([\d.]+),0A")
 FRAMES = ("background", "foreground")
 DROPPED = (
-    *("class", "role", "aria-hidden", "aria-roledescription", "aria-label"),
+    *("class", "role", "aria-hidden", "aria-roledescription"),
     *("pointer-events", "stroke-miterlimit"),
 )
 DEFAULTS = {
@@ -40,8 +42,17 @@ SHORTEST_SHARED = 30
 
 def compact(root: Element, identifier: str) -> None:
     """Make a drawing smaller in place; `identifier` starts the ids it needs."""
+    for element in root.iter():
+        _name_segment(element)
     _clean(root)
     _share_shapes(root, identifier)
+
+
+def _name_segment(mark: Element) -> None:
+    """Say in an attribute of our own which segment a mark belongs to."""
+    letter = mark.attrib.pop("aria-label", "")
+    if LETTER.fullmatch(letter):
+        mark.set(SEGMENT, letter.lower())
 
 
 def _clean(element: Element) -> None:
@@ -155,6 +166,7 @@ def _merged(dots: list[Element]) -> Iterator[Element]:
                 "stroke-width": f"{diameter:.2f}",
                 "stroke-linecap": "round",
                 "opacity": chosen[0].get("opacity", chosen[0].get("fill-opacity", "1")),
+                **{name: chosen[0].attrib[name] for name in (SEGMENT,) if name in chosen[0].attrib},
             },
         )
 

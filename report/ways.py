@@ -4,15 +4,16 @@ Every place that shows how many customers moved, joined or left takes the number
 so that all of them agree and none gives away what another hides (`report.discreet_counts`).
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, get_args
 
 from analysis.results import UNASSIGNED, Changes, Matrix, Results
 from analysis.results.changes import Cause
-from report.discreet_counts import Relation, Shown, publish
+from report.discreet_counts import Key, Relation, Shown, publish
 
 JOINED, LEFT = "joined", "left"
+NOBODY = Shown(0, False, 0, 0)
 Way = tuple[str, str]
 
 
@@ -66,12 +67,12 @@ class Ways:
             by_cause={key: shown[key] for key in causes},
             came={letter: shown["came", letter] for letter in after},
             went={letter: shown["went", letter] for letter in before},
-            totals={cause: shown["total", cause] for cause in ("moved", "redefined", "joined", "left")},
+            totals={cause: shown.get(("total", cause), NOBODY) for cause in get_args(Cause)},
         )
 
     def cell(self, origin: str, destination: str) -> Shown:
         """How many went one way; none where that way does not exist."""
-        return self.cells.get((origin, destination), Shown(0, False, 0, 0))
+        return self.cells.get((origin, destination), NOBODY)
 
 
 def _sizes(changes: Changes, results: Results) -> tuple[dict[str, int], dict[str, int]]:
@@ -117,31 +118,31 @@ class _Sums:
     before: Mapping[str, int]
     after: Mapping[str, int]
 
-    def counts(self) -> dict[Hashable, int]:
-        made: dict[Hashable, int] = {**self.cells, **self.causes}
-        made |= {("came", d): self._sum(lambda o, to, d=d: to == d and _is_move(o, to)) for d in self.after}
-        made |= {("went", o): self._sum(lambda of, d, o=o: of == o and _is_move(of, d)) for o in self.before}
-        made |= {("total", cause): self._of_cause(cause) for cause in ("moved", "redefined")}
-        made["total", "joined"] = self._sum(lambda o, _: o == JOINED)
-        made["total", "left"] = self._sum(lambda _, d: d == LEFT)
+    def counts(self) -> dict[Key, int]:
+        made: dict[Key, int] = dict(self.cells.items())
+        made.update(self.causes.items())
+        made |= {("came", d): self._sum(self._moves(d, 1)) for d in self.after}
+        made |= {("went", o): self._sum(self._moves(o, 0)) for o in self.before}
+        made |= {("total", cause): self._of_cause(cause) for cause in self._causes()}
+        made["total", "joined"] = self._sum(self._with(JOINED, 0))
+        made["total", "left"] = self._sum(self._with(LEFT, 1))
         return made
 
     def relations(self) -> list[Relation]:
         turnover = sum(self.after.values()) - sum(self.before.values())
         made = [
             Relation(turnover, [("total", "joined")], [("total", "left")]),
-            Relation(0, [way for way in self.cells if way[0] == JOINED], [("total", "joined")]),
-            Relation(0, [way for way in self.cells if way[1] == LEFT], [("total", "left")]),
+            Relation(0, self._with(JOINED, 0), [("total", "joined")]),
+            Relation(0, self._with(LEFT, 1), [("total", "left")]),
         ]
         for sizes, place, name in ((self.before, 0, "went"), (self.after, 1, "came")):
             for letter, n in sizes.items():
-                own = [way for way in self.cells if way[place] == letter]
-                made.append(Relation(n, own))
-                made.append(Relation(0, [way for way in own if _is_move(*way)], [(name, letter)]))
+                made.append(Relation(n, self._with(letter, place)))
+                made.append(Relation(0, self._moves(letter, place), [(name, letter)]))
         return [*made, *self._relations_of_causes()]
 
     def _relations_of_causes(self) -> list[Relation]:
-        causes: tuple[Cause, ...] = ("moved", "redefined")
+        causes = self._causes()
         made = []
         for cause in causes:
             own = [key for key in self.causes if key[2] == cause]
@@ -151,8 +152,18 @@ class _Sums:
             made += [Relation(0, parts, [way])] if _is_move(*way) and parts else []
         return made
 
-    def _sum(self, wanted: Callable[[str, str], bool]) -> int:
-        return sum(n for way, n in self.cells.items() if wanted(*way))
+    def _causes(self) -> list[Cause]:
+        return sorted({cause for _, _, cause in self.causes})
+
+    def _with(self, letter: str, place: int) -> list[Way]:
+        """The ways with this letter as origin (0) or destination (1)."""
+        return [way for way in self.cells if way[place] == letter]
+
+    def _moves(self, letter: str, place: int) -> list[Way]:
+        return [way for way in self._with(letter, place) if _is_move(*way)]
+
+    def _sum(self, wanted: Iterable[Way]) -> int:
+        return sum(self.cells[way] for way in wanted)
 
     def _of_cause(self, cause: Cause) -> int:
         return sum(n for key, n in self.causes.items() if key[2] == cause)

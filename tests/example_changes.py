@@ -11,8 +11,7 @@ and left says how large they were. Situations:
 """
 
 import datetime as dt
-from collections import defaultdict
-from typing import Any, Literal
+from typing import Any
 
 from analysis.results import (
     UNASSIGNED,
@@ -21,19 +20,14 @@ from analysis.results import (
     Decision,
     Drift,
     EarlierRun,
-    Flow,
-    Matrix,
     Results,
     RunPoint,
     SegmentChange,
     Standing,
 )
-from analysis.results.changes import Cause
+from tests.example_ways import Situation, Ways, counts_of, letter_of_gone, movement_of, sizes_of, ways_of
 
-Situation = Literal["kept", "refitted", "quiet", "centres", "undated"]
-Ways = dict[tuple[str | None, str | None, Cause | Literal["stayed"]], int]
 GONE = "Weekend window shoppers"
-EVENTS: tuple[Cause, ...] = ("moved", "redefined")
 
 
 def with_changes(results: Results, situation: Situation = "kept", **more: Any) -> Results:
@@ -48,11 +42,12 @@ def with_changes(results: Results, situation: Situation = "kept", **more: Any) -
 
 
 def example_changes(
-    results: Results, situation: Situation = "kept", *, n_runs: int = 2, notes: tuple[str, ...] = ()
+    results: Results, situation: Situation = "kept", *, n_runs: int = 0, notes: tuple[str, ...] = ()
 ) -> Changes:
-    """Changes against one earlier run, the last of `n_runs` - 1."""
-    ways = _ways(results, situation)
-    before = _sizes(ways, origin=True)
+    """Changes against one earlier run, the last of `n_runs` - 1; two runs, or five where segments are new."""
+    n_runs = n_runs or (5 if situation == "refitted" else 2)
+    ways = ways_of(results, situation)
+    before = sizes_of(ways, origin=True)
     is_matched = situation != "centres"
     changes = Changes(
         base=_base(results, situation, before, n_runs),
@@ -64,56 +59,8 @@ def example_changes(
         notes=notes,
     )
     if is_matched:
-        changes = changes.model_copy(update=_movement(results, ways))
+        changes = changes.model_copy(update=movement_of(results, ways))
     return changes.model_copy(update={"alerts": _alerts(results, situation, changes)})
-
-
-def _ways(results: Results, situation: Situation) -> Ways:
-    """Where this report's customers came from, then who left."""
-    letters = [s.letter for s in results.segments]
-    sizes = {s.letter: s.n_customers for s in results.segments}
-    if results.n_unassigned:
-        sizes[UNASSIGNED] = results.n_unassigned
-    ways: Ways = {}
-    for place, (letter, n) in enumerate(sizes.items()):
-        neighbour = [*letters, *([UNASSIGNED] if UNASSIGNED in sizes else [])][place - 1]
-        ways[None, letter, "joined"] = n // 200 if situation == "quiet" else n // (12 + 9 * place)
-        ways[neighbour, letter, "moved"] = 3 if situation == "quiet" else n // (9 + 4 * place)
-        ways[letter, None, "left"] = 2 + place if situation == "quiet" else n // (18 + 5 * place)
-    if situation == "refitted":
-        ways = _redefined(ways, sizes, letters)
-    came: dict[str, int] = defaultdict(int)
-    for (_, destination, _), n in ways.items():
-        if destination is not None:
-            came[destination] += n
-    for letter, n in sizes.items():
-        if situation != "refitted" or letter != letters[-1]:
-            ways[letter, letter, "stayed"] = n - came[letter]
-    return {way: n for way, n in ways.items() if n > 0}
-
-
-def _redefined(ways: Ways, sizes: dict[str, int], letters: list[str]) -> Ways:
-    """The last segment is a part of the first, and the second holds all of one that is gone."""
-    first, second, last = letters[0], letters[1], letters[-1]
-    gone = _letter_of_gone(letters)
-    ways = {way: n for way, n in ways.items() if last not in way}
-    ways |= {(None, last, "joined"): sizes[last] // 20, (first, last, "moved"): sizes[last] // 12}
-    ways[first, last, "redefined"] = sizes[last] - ways[None, last, "joined"] - ways[first, last, "moved"]
-    ways[gone, second, "redefined"] = sizes[second] // 3
-    return ways | {(gone, first, "redefined"): 7, (gone, None, "left"): 6}
-
-
-def _letter_of_gone(letters: list[str]) -> str:
-    return chr(ord(letters[-1]) + 1)
-
-
-def _sizes(ways: Ways, *, origin: bool) -> dict[str, int]:
-    sizes: dict[str, int] = defaultdict(int)
-    for way, n in ways.items():
-        letter = way[0] if origin else way[1]
-        if letter is not None:
-            sizes[letter] += n
-    return dict(sizes)
 
 
 def _base(results: Results, situation: Situation, before: dict[str, int], n_runs: int) -> EarlierRun:
@@ -151,13 +98,13 @@ def _segments(
     results: Results, situation: Situation, ways: Ways, before: dict[str, int]
 ) -> tuple[SegmentChange, ...]:
     letters = [s.letter for s in results.segments]
-    names = {s.letter: s.name for s in results.segments} | {_letter_of_gone(letters): GONE}
+    names = {s.letter: s.name for s in results.segments} | {letter_of_gone(letters): GONE}
     here = [*letters, *sorted(set(before) - set(letters) - {UNASSIGNED})]
     n_before = sum(before.values())
     made = []
     for letter in here:
         event, partners = _fate(letter, letters, situation)
-        counts = _counts(letter, ways) if situation != "centres" else {}
+        counts = counts_of(letter, ways) if situation != "centres" else {}
         stayed, either = ways.get((letter, letter, "stayed"), 0), sum(n for way, n in ways.items() if letter in way)
         made.append(
             SegmentChange.model_validate(
@@ -179,7 +126,7 @@ def _segments(
 def _fate(letter: str, letters: list[str], situation: Situation) -> tuple[str, tuple[str, ...]]:
     if situation != "refitted":
         return "survived", ()
-    gone = _letter_of_gone(letters)
+    gone = letter_of_gone(letters)
     fates = {
         letters[-1]: ("emerged", (letters[0],)),
         letters[0]: ("split", (letters[-1],)),
@@ -187,17 +134,6 @@ def _fate(letter: str, letters: list[str], situation: Situation) -> tuple[str, t
         gone: ("disappeared", (letters[1],)),
     }
     return fates.get(letter, ("survived", ()))
-
-
-def _counts(letter: str, ways: Ways) -> dict[str, int]:
-    made: dict[str, int] = {}
-    for cause in EVENTS:
-        made[f"{cause}_in"] = sum(n for (_, to, why), n in ways.items() if to == letter and why == cause)
-        made[f"{cause}_out"] = sum(n for (of, _, why), n in ways.items() if of == letter and why == cause)
-    return made | {
-        "joined": ways.get((None, letter, "joined"), 0),
-        "left": ways.get((letter, None, "left"), 0),
-    }
 
 
 def _now(letter: str, results: Results) -> dict[str, Any] | None:
@@ -219,40 +155,6 @@ def _then(letter: str, results: Results, before: dict[str, int], n_before: int) 
         "certainty": min(0.99, now["certainty"] + 0.01),
         "grade": now["grade"],
     }
-
-
-def _movement(results: Results, ways: Ways) -> dict[str, Any]:
-    each = {s.letter: s.value_per_customer for s in results.segments}
-    causes = {cause: sum(n for way, n in ways.items() if way[2] == cause) for cause in (*EVENTS, "joined", "left")}
-    flows = [_flow(way, n, each) for way, n in ways.items() if way[2] != "stayed"]
-    return {
-        "n_shared": sum(n for (of, to, _), n in ways.items() if of and to),
-        "n_joined": causes["joined"],
-        "n_left": causes["left"],
-        "n_moved": causes["moved"],
-        "n_redefined": causes["redefined"],
-        "flows": tuple(sorted(flows, key=lambda flow: (-flow.n_customers, str(flow)))),
-        "transitions": _matrix(ways, ("stayed", *EVENTS)),
-        "movement": _matrix({w: n for w, n in ways.items() if w[2] != "redefined"}, ("stayed", "moved")),
-        "redefinition": _matrix({w: n for w, n in ways.items() if w[2] != "moved"}, ("stayed", "redefined")),
-    }
-
-
-def _flow(way: tuple[str | None, str | None, Any], n: int, each: dict[str, float | None]) -> Flow:
-    origin, destination, cause = way
-    worth = each.get(destination or origin or "", None) or next(iter(each.values()))
-    value = None if worth is None else worth * n
-    before = None if value is None or cause == "joined" else 0.9 * value
-    return Flow(
-        origin=origin, destination=destination, cause=cause, n_customers=n, value=value, value_before=before
-    )
-
-
-def _matrix(ways: Ways, causes: tuple[str, ...]) -> Matrix:
-    rows = sorted(_sizes(ways, origin=True), key=lambda letter: (len(letter), letter))
-    columns = sorted(_sizes(ways, origin=False), key=lambda letter: (len(letter), letter))
-    counts = [[sum(ways.get((o, d, c), 0) for c in causes) for d in columns] for o in rows]  # type: ignore[call-overload]
-    return Matrix(rows=tuple(rows), columns=tuple(columns), counts=tuple(tuple(row) for row in counts))
 
 
 def _drift(results: Results, situation: Situation) -> tuple[Drift, ...]:
@@ -280,7 +182,8 @@ def _alerts(results: Results, situation: Situation, changes: Changes) -> tuple[A
     for change in changes.segments:
         if change.event != "survived":
             sizes = [None if s is None else s.n_customers for s in (change.before, change.after)]
-            made.append(Alert(kind=change.event, letter=change.letter, before=sizes[0], after=sizes[1], weight=1.5))
+            at = {"before": sizes[0], "after": sizes[1]}
+            made.append(Alert(kind=change.event, letter=change.letter, weight=1.5, **at))
     if situation == "refitted":
         return (*made[:4], Alert(kind="refitted", weight=0.4))
     last = changes.segments[-1]

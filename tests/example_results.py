@@ -19,6 +19,8 @@ from analysis.results import (
     Verdict,
 )
 from tests import example_evidence, example_segments
+from tests.example_changes import with_changes
+from tests.example_ways import Situation
 
 NAMES = (
     "Frequent family shoppers",
@@ -63,11 +65,12 @@ def example_results(
     names: tuple[str, ...] = NAMES,
     category_label: str = "North",
     seed: int = 3,
+    changes: Situation | None = None,
 ) -> Results:
     """Results with `n_segments` (2 to 8) segments and the given verdict.
 
     `labels` replaces column labels, `names` segment names and `category_label` one category:
-    put hostile or foreign text there.
+    put hostile or foreign text there. `changes` adds what changed since an earlier report.
     """
     rng = np.random.default_rng(seed)
     variables = _variables(with_value, with_meanings, with_sidecar, labels or {}, category_label, n_customers)
@@ -76,7 +79,7 @@ def example_results(
     )
     candidates = example_evidence.candidates(n_segments, chosen, n_customers, n_unassigned)
     winner = next(c for c in candidates if c.status == "chosen")
-    return Results(
+    made = Results(
         data=Data(
             name="Store card customers" if with_sidecar else "customers",
             file="customers.csv",
@@ -125,6 +128,7 @@ def example_results(
         map=example_segments.customer_map(rng, segments),
         timings={"clustering": 4.2, "evidence": 9.1},
     )
+    return with_changes(made, changes) if changes else made
 
 
 def _variables(

@@ -56,8 +56,8 @@ def patiently(results: Path, action: Callable[[], object]) -> None:
 
 
 def record_until_killed(results: Path, sources: list[Path]) -> None:
-    """Record runs on one dataset after the other, for ever."""
-    number = 0
+    """Record runs on one new dataset after the other, for ever."""
+    number = 1
     while True:
         add(results, sources, 1, f"Shop {number}")
         number += 1
@@ -72,26 +72,20 @@ def kill_at_random_moments(folder: Path, sources: list[Path], times: int) -> Non
         process = os.fork()
         if process == 0:
             record_until_killed(results, sources)
-        time.sleep(moments.uniform(0.0, 0.05))
+        time.sleep(moments.uniform(0.0, 0.03))
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-        names = [f"Shop {number}" for number in range(200)]
-        halves = len(list(results.glob("runs/*/.new")))
-        before = [read_history(results, name) for name in names if any(results.glob(f"runs/{slug(name)}-*"))]
-        after = [add(results, sources, 2, name).manifest.sequence for name in names[:2]]
-        told = {
-            "halves": halves,
-            "runs": [len(history.runs) for history in before],
-            "notes": [note for history in before for note in history.notes],
-            "next": after,
+        begun = len(list(results.glob("runs/*")))
+        names = ["Shop 0", *(f"Shop {number}" for number in range(max(1, begun - 2), begun))]
+        found = {
+            "begun": begun,
+            "halves": len(list(results.glob("runs/*/.new"))),
+            "runs": [len(read_history(results, name).runs) for name in names],
+            "notes": [note for name in names for note in read_history(results, name).notes],
+            "next": [add(results, sources, 2, name).manifest.sequence for name in names],
             "left over": len(list(results.glob("runs/*/.new"))),
         }
-        print(json.dumps(told), flush=True)
-
-
-def slug(name: str) -> str:
-    """How these simple names look in a path."""
-    return name.lower().replace(" ", "-")
+        print(json.dumps(found), flush=True)
 
 
 def record_at_once(results: Path, sources: list[Path], processes: int, runs_each: int) -> None:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from analysis.analysing import _graded
 from analysis.arrays import NOISE
 from analysis.clustering.base import Recipe
 from analysis.evidence.agreement import agreement_matrices, co_association, consensus
@@ -20,7 +21,6 @@ from analysis.evidence.sensitivity import (
 )
 from analysis.evidence.stability import SegmentJaccards
 from analysis.evidence.verdict import ALLOWS, SENTENCES
-from analysis.pipeline import _graded
 from analysis.results import SensitivityRun, Verdict
 from tests.weighing_cases import blobs
 
@@ -165,13 +165,13 @@ def test_the_final_verdict_caps_the_grades():
         stability=SegmentJaccards(np.array([0.99]), np.array([6]), np.array([94]), 100),
         verdict=SimpleNamespace(kind="reproducible"),
     )
-    (lost,) = _graded(SimpleNamespace(segments=[segment]), weighed, "reproducible")
+    (lost,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "reproducible")
     assert lost == {"grade": "moderate", "grade_reason": lost["grade_reason"]}
     assert "lost in 6% of the draws" in lost["grade_reason"]
     weighed.stability = weighed.stability._replace(dissolved=np.array([0]))
-    (strong,) = _graded(SimpleNamespace(segments=[segment]), weighed, "reproducible")
-    (capped,) = _graded(SimpleNamespace(segments=[segment]), weighed, "constructive")
+    (strong,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "reproducible")
+    (capped,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "constructive")
     assert (strong["grade"], capped["grade"]) == ("strong", "moderate")
     segment.edge_share = 0.47
-    (unsure,) = _graded(SimpleNamespace(segments=[segment]), weighed, "reproducible")
+    (unsure,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "reproducible")
     assert "47% of its customers lie close to another segment" in unsure["grade_reason"]

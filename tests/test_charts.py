@@ -34,17 +34,18 @@ from tests.example_results import example_results
 NO_CHART = {"algorithms", "captions", "columns", "lettering", "rows", "ruler", "style"}
 LONG = "Average number of days between the first and the second order of the calendar year " * 12
 SITUATIONS: dict[str, dict[str, Any]] = {
-    "six segments": {},
-    "two segments": {"n_segments": 2, "verdict": "constructive"},
-    "eight segments": {"n_segments": 8, "n_unassigned": 40},
+    "six segments": {"changes": "kept"},
+    "two segments": {"n_segments": 2, "verdict": "constructive", "changes": "quiet"},
+    "eight segments": {"n_segments": 8, "n_unassigned": 40, "changes": "refitted"},
     "no sidecar": {"with_sidecar": False, "with_meanings": False, "with_value": False},
-    "long names": {"labels": {"age": LONG, "region": LONG}, "names": (LONG, "B" * 300), "category_label": LONG},
+    "long names": {"changes": "undated", "labels": {"age": LONG, "region": LONG}, "names": (LONG, "B" * 300), "category_label": LONG},
     "other scripts": {
         "labels": {"age": "العمر بالسنوات", "savings": "储蓄总额（人民币）"},
         "names": ("عملاء مخلصون", "忠诚客户"),
         "category_label": "الشمال",
     },
     "hostile text": {
+        "changes": "refitted",
         "labels": {"age": "<b>Age</b> {{< include /etc/passwd >}}", "region": "`x` ]]> & \"quoted\" \\n"},
         "names": ("<script>alert(1)</script>", "=1+1"),
         "category_label": "\x07bell <img src=x onerror=alert(1)>",

@@ -97,6 +97,16 @@ def test_emerged_from_pieces_of_others():
     assert found["D"] == Fate("emerged", ("B", "A"))
 
 
+def test_emerged_around_a_segment_that_is_too_small_a_part_of_it():
+    """A went whole into B, yet B is mostly others: not the same, and a merger of one is none."""
+    assert fates("A.", "B.", (100, 0), (200, 50)) == {
+        "B": Fate("emerged", ("A",)),
+        "A": Fate("disappeared", ("B",)),
+    }
+    assert fates("A.", "B.", (30, 70), (70, 0))["B"] == Fate("emerged", ("A",))
+    assert fates("A.", "B.", (29, 71), (71, 0))["B"] == Fate("emerged")
+
+
 def test_a_letter_that_is_kept_survives_however_few_stayed():
     """Kept segments whose customers moved in great numbers: the segment is the same."""
     found = fates("AB", "AB", (10, 90), (0, 100))

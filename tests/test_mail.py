@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pyarrow as arrow
@@ -19,8 +21,9 @@ from report.linting.document import missing_numbers
 from report.linting.page_file import PageFile
 from report.mail import mailing
 from report.mail import message as message_file
-from report.mail.letter import compose, words
+from report.mail.letter import Letter, compose, words
 from report.mail.message import MOST_BODY_BYTES, MOST_BYTES
+from report.mail.picture import Picture
 from report.summary_facts import summary
 from tests.example_results import example_results
 from tests.mail_post import ANNA, BEN, FROM, Post, changed, part
@@ -149,7 +152,7 @@ def test_without_an_address_a_draft_has_no_sender_and_nothing_is_sent(post: Post
 # --- nothing points at anybody, nothing breaks out --------------------------------------------
 
 
-@pytest.mark.parametrize("hostile", ["A\r\nBcc: eve@evil.example", "<b>&{{x}}=\u2028Bcc: x", "“Ünï”, Inc; =?utf-8?q?x?="])
+@pytest.mark.parametrize("hostile", ["A\r\nBcc: eve@evil.example", "<b>&{{x}}=\u2028Bcc: x", "“Ünï”, Inc; =?utf-8?q?=0ABcc:x?="])
 def test_names_from_the_data_stay_inside_their_place(
     post: Post, project: Path, tmp_path: Path, results: Results, hostile: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -163,10 +166,20 @@ def test_names_from_the_data_stay_inside_their_place(
     assert set(message) == {"Subject", "From", "To", "Content-Language", "X-Unsent", "MIME-Version", "Content-Type"}
     shown = " ".join(hostile.split())
     assert message["From"].addresses[0].addr_spec == FROM
-    assert message["From"].addresses[0].display_name == shown
+    assert message["From"].addresses[0].display_name == shown.replace("=?", "= ?")
+    assert message["Subject"].startswith("Six kinds of customers; ")
     assert shown in " ".join(words(part(message, "html")).split())
     assert shown in " ".join(part(message, "plain").split())
     assert "<b>&" not in part(message, "html")
+
+
+@pytest.mark.parametrize("hostile", ["a\nBcc: x@y.org", "a\x85Bcc: x", "=?utf-8?q?a=0ABcc:_x?=", "x" * 900])
+def test_a_subject_stays_one_header(hostile: str):
+    letter = Letter(hostile, "<p>x</p>", "x", Picture(b"png", "x", "x", "x"))
+    read = message_from_bytes(message_file.draft(letter, b"%PDF", ANNA, None).as_bytes(), policy=default)
+    assert "Bcc" not in read
+    assert read["Subject"].replace(" ", "") == "".join(hostile.split())
+    assert len(read["Subject"].splitlines()) == 1
 
 
 def test_a_mail_that_points_at_a_customer_is_refused(post: Post, project: Path, tmp_path: Path, results: Results):

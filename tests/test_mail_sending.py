@@ -89,10 +89,12 @@ def test_nobody_gets_the_same_data_twice(post: Post, inbox: Inbox):
     post(BEN)
     assert [m["To"] for m in inbox.messages] == [ANNA, BEN]
     assert "the same data are not sent again" in post.said[-1]
+    torn = '{"state": "sent", "ke'  # cut off by a full disk
     with (post.outbox / sent_log.NAME).open("a", encoding="utf-8") as log:
-        log.write('{"state": "sent", "ke')  # cut off by a full disk
+        log.write(torn)
     post(ANNA, CARLA)
     post(ANNA, CARLA)
+    assert (post.outbox / sent_log.NAME).read_text(encoding="utf-8").splitlines()[4] == torn
     assert [m["To"] for m in inbox.messages] == [ANNA, BEN, CARLA]
     assert "Line 5 of" in post.said[-2]
 

@@ -16,8 +16,8 @@ from analysis.history.identity import match_by_centres, match_by_customers
 from analysis.history.snapshots import Letters, Shared, recognise
 from analysis.intake import Intake, take_in
 from analysis.results import UNASSIGNED, Changes, Matrix
+from tests.movement_cases import changes, snapshot
 from tests.test_default_data import kinds, readme_rows
-from tests.test_movement import changes, snapshot
 
 DATA = Path(__file__).parents[1] / "data"
 KINDS = readme_rows("Six kinds of customers")

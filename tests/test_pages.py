@@ -32,12 +32,13 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> **b** [x](javas
 SITUATIONS = {
     "usual": {},
     "hostile": {
+        "changes": "refitted",
         "names": tuple(f"{letter} {HOSTILE}" for letter in "ABCDEFGH"),
         "labels": dict.fromkeys(("annual_income", "spend_12m", "region", "newsletter"), HOSTILE),
         "category_label": HOSTILE,
     },
-    "nothing known": {"with_meanings": False, "with_value": False, "with_sidecar": False, "n_segments": 2},
-    "no structure": {"verdict": "constructive", "n_segments": 8, "n_unassigned": 300},
+    "nothing known": {"with_meanings": False, "with_value": False, "with_sidecar": False, "n_segments": 2, "changes": "centres"},
+    "no structure": {"verdict": "constructive", "n_segments": 8, "n_unassigned": 300, "changes": "kept"},
 }
 
 

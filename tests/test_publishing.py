@@ -4,51 +4,23 @@ import os
 import re
 import shutil
 import subprocess
-import threading
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from analysis.errors import ReportError
-from report.publishing import complete, folder, over_ssh
+from report.publishing import complete, folder
 from report.publishing.publish import publish
 from report.publishing.targets import DaemonTarget, SshTarget, remote_target
 from tests.conftest import PROJECT
-
-needs_rsync = pytest.mark.skipif(
-    shutil.which("rsync") is None, reason="needs the rsync program, which is not installed here"
-)
-
-
-def quiet(line: str) -> None:
-    """Say nothing."""
+from tests.small_site import beside, make_site, quiet, shown, write_version
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    made = tmp_path / "_site"
-    (made / "report" / "segments").mkdir(parents=True)
-    for name in ("index.html", "report/index.html", "report/segments/segment-a.html"):
-        (made / name).write_text(f"<p>{name}</p>", encoding="utf-8")
-    (made / "customer-segments.pdf").write_bytes(b"%PDF-1.7\n1\n%%EOF\n")
-    return write_version(made, 1)
-
-
-def write_version(site: Path, number: int) -> Path:
-    for name in ("index.html", "report/index.html"):
-        (site / name).write_text(f"version {number}", encoding="utf-8")
-    return site
-
-
-def shown(dest: Path) -> str:
-    """The version readers see; a site that mixes two fails."""
-    (version,) = {(dest / name).read_text(encoding="utf-8") for name in ("index.html", "report/index.html")}
-    return version
-
-
-def beside(dest: Path) -> list[str]:
-    return sorted(p.name for p in dest.parent.iterdir() if p.name.startswith(f"{dest.name}."))
+    return make_site(tmp_path)
 
 
 def test_a_folder_gets_the_site_and_keeps_the_three_versions_before(site: Path, tmp_path: Path):
@@ -85,32 +57,52 @@ def test_a_version_can_be_put_back_by_hand(site: Path, tmp_path: Path):
     assert [shown(folder.previous(dest, n)) for n in (1, 2)] == ["version 1", "version 2"]
 
 
-@pytest.mark.parametrize("can_exchange", [True, False])
-def test_readers_never_see_two_versions(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges folders in one step")
+def test_the_site_is_there_at_every_moment_of_the_swap(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    dest = tmp_path / "segments"
-    if not can_exchange:
-        monkeypatch.setattr(folder, "exchange", lambda new, target: False)
+    dest, seen, rename = tmp_path / "segments", [], os.rename
     publish(site, str(dest), quiet)
-    seen, missing, stop = set(), [], threading.Event()
 
-    def read() -> None:
-        while not stop.is_set():
-            try:
-                seen.add((dest / "index.html").read_text(encoding="utf-8"))
-            except FileNotFoundError:
-                missing.append(1)
+    def watched(source: Path, target: Path) -> None:
+        rename(source, target)
+        seen.append(shown(dest))
 
-    reader = threading.Thread(target=read)
-    reader.start()
-    for number in range(2, 16):
-        publish(write_version(site, number), str(dest), quiet)
-    stop.set()
-    reader.join()
-    assert seen <= {f"version {n}" for n in range(1, 16)}
-    if can_exchange:
-        assert not missing
+    monkeypatch.setattr(os, "rename", watched)
+    publish(write_version(site, 2), str(dest), quiet)
+    assert seen == ["version 2"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_where_folders_cannot_be_exchanged_two_renames_do(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+):
+    dest, rename = tmp_path / "segments", os.rename
+    publish(site, str(dest), quiet)
+    monkeypatch.setattr(folder, "exchange", lambda new, target: False)
+    if fails:
+        broken = iter((rename, lambda source, target: os.open(tmp_path / "no" / "room", os.O_RDONLY)))
+        monkeypatch.setattr(os, "rename", lambda *pair: next(broken, rename)(*pair))
+        with pytest.raises(ReportError, match="is as it was"):
+            publish(write_version(site, 2), str(dest), quiet)
+        assert (shown(dest), beside(dest)) == ("version 1", ["segments.publishing"])
+        monkeypatch.setattr(os, "rename", rename)
+    publish(write_version(site, 2), str(dest), quiet)
+    assert (shown(dest), beside(dest)) == ("version 2", ["segments.previous-0001"])
+
+
+def test_half_a_copy_says_so(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    first, second, copyfile, seen = tmp_path / "first", tmp_path / "second", shutil.copyfile, []
+    publish(site, str(first), quiet)
+
+    def watched(source: str, target: str, **options: object) -> None:
+        copyfile(source, target)
+        seen.append(complete.mark_of(folder.working(second)))
+
+    monkeypatch.setattr(shutil, "copyfile", watched)
+    publish(first, str(second), quiet)
+    assert set(seen) == {complete.Mark(1, complete.INCOMPLETE)}
+    assert complete.mark_of(second) == complete.mark_of(first)
 
 
 def test_a_copy_that_breaks_off_leaves_the_published_site(
@@ -222,80 +214,6 @@ def test_destinations_are_understood(dest: str, target: object):
 def test_destinations_that_could_harm_are_refused(dest: str):
     with pytest.raises(ReportError, match="cannot be used"):
         remote_target(dest)
-
-
-@pytest.fixture
-def fake_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A remote shell that stays here: it leaves out the host and runs the rest."""
-    program = tmp_path / "fake-ssh"
-    program.write_text('#!/bin/sh\n[ "$1" != -l ] || shift 2\nshift\nexec sh -c "$*"\n', encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("RSYNC_RSH", str(program))
-
-
-@needs_rsync
-def test_over_ssh_the_folder_is_swapped_and_three_versions_stay(site: Path, tmp_path: Path, fake_ssh: None):
-    dest = tmp_path / "segments"
-    for number in range(1, 6):
-        publish(write_version(site, number), f"me@host:{dest}", quiet)
-        assert shown(dest) == f"version {number}"
-    said: list[str] = []
-    publish(site, f"host:{dest}", said.append)
-    assert "already" in said[0]
-    assert beside(dest) == [f"segments.previous-{n:04d}" for n in (2, 3, 4)]
-    unchanged = "report/segments/segment-a.html"
-    assert (dest / unchanged).samefile(folder.previous(dest, 4) / unchanged)
-
-
-@needs_rsync
-def test_over_ssh_a_broken_off_upload_is_cleared_and_foreign_folders_stay(
-    site: Path, tmp_path: Path, fake_ssh: None, monkeypatch: pytest.MonkeyPatch
-):
-    dest, foreign = tmp_path / "segments", tmp_path / "www"
-    publish(site, f"host:{dest}", quiet)
-    sent = over_ssh.run_rsync
-    monkeypatch.setattr(over_ssh, "run_rsync", lambda *told: (_ for _ in ()).throw(ReportError("line cut")))
-    with pytest.raises(ReportError, match="line cut"):
-        publish(write_version(site, 2), f"host:{dest}", quiet)
-    assert (shown(dest), beside(dest)) == ("version 1", ["segments.publishing"])
-    monkeypatch.setattr(over_ssh, "run_rsync", sent)
-    publish(site, f"host:{dest}", quiet)
-    assert (shown(dest), beside(dest)) == ("version 2", ["segments.previous-0001"])
-    foreign.mkdir()
-    (foreign / "mine.txt").touch()
-    with pytest.raises(ReportError, match="not from here"):
-        publish(site, f"host:{foreign}", quiet)
-    with pytest.raises(ReportError, match="make the folder it lies in first"):
-        publish(site, f"host:{tmp_path}/no/segments", quiet)
-
-
-@needs_rsync
-def test_a_daemon_gets_the_site_and_three_versions(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    web = tmp_path / "web"
-    (web / "foreign").mkdir(parents=True)
-    (web / "foreign" / "mine.txt").touch()
-    settings = tmp_path / "rsyncd.conf"
-    rights = f"uid = {os.getuid()}\ngid = {os.getgid()}\n"  # else a daemon of root acts as nobody
-    settings.write_text(f"[web]\npath = {web}\nread only = false\nuse chroot = no\n{rights}", encoding="utf-8")
-    monkeypatch.setenv("RSYNC_CONNECT_PROG", f"rsync --daemon --config={settings}")
-    for number in range(1, 7):
-        if number == 4:
-            (site / "report" / "segments" / "segment-a.html").unlink()
-        publish(write_version(site, number), "host::web/segments", quiet)
-        assert shown(web / "segments") == f"version {number}"
-    assert beside(web / "segments") == [f"segments.version-{n:04d}" for n in (3, 4, 5, 6)]
-    assert not (web / "segments" / "report" / "segments" / "segment-a.html").exists()
-    assert complete.mark_of(web / "segments") == complete.mark_of(web / "segments.version-0006")
-    with pytest.raises(ReportError, match="not from here"):
-        publish(site, "host::web/foreign", quiet)
-
-
-def test_without_rsync_the_message_says_so(site: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(ReportError, match="rsync is not installed"):
-        publish(site, "host::web/segments", quiet)
 
 
 def test_the_workflow_calls_targets_that_exist_and_pins_its_actions():

@@ -8,6 +8,7 @@ import pytest
 from analysis.errors import ReportError
 from report.grading_words import GRADES
 from report.meanings import MEANINGS
+from report.reasons import reasons
 from report.recommendations import (
     EFFORTS,
     FEWEST,
@@ -261,6 +262,25 @@ def test_money_at_stake_is_named_only_where_value_is_known():
     assert "of spend" in apply("cut_returns", segment_view({"returns": "above"})).stake
     blind = views(example_results(with_value=False))[0]
     assert apply("talk_to_some_of_them", blind).stake == blind.customers
+
+
+def test_a_column_whose_name_begins_with_a_hash_is_no_figure():
+    results = example_results()
+    renamed = results.model_copy(
+        update={
+            "segments": tuple(
+                s.model_copy(update={"variables": tuple(
+                    v.model_copy(update={"variable": "#age"}) if v.variable == "age" else v for v in s.variables
+                )})
+                for s in results.segments
+            ),
+            "variables": tuple(v.model_copy(update={"key": "#age"}) if v.key == "age" else v for v in results.variables),
+        }
+    )  # fmt: skip
+    told = reasons(["#age"], views(renamed)[0])
+    assert [why.anchor for why in told] == ["profile"]
+    assert told[0].text.startswith("Age: ")
+    assert reasons(["#size"], views(renamed)[0])[0].anchor == "size"
 
 
 def test_the_vocabulary_is_that_of_the_analysis():

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis.results import Effect, Finding
-from report import masthead
+from report import formatting, masthead
 from report.findings import _one_divides_most
 from report.segment_view import value_label
 from report.summary_facts import summary
@@ -16,6 +16,9 @@ SITUATIONS = [
     {"n_segments": 2, "verdict": "constructive"},
     {"n_segments": 8, "chosen": "dbscan", "n_unassigned": 5},
     {"with_meanings": False, "with_value": False, "with_sidecar": False, "n_segments": 3},
+    {"changes": "kept"},
+    {"n_segments": 8, "n_unassigned": 40, "with_value": False, "changes": "refitted"},
+    {"n_customers": 100, "n_segments": 4, "changes": "undated"},
 ]
 
 
@@ -65,13 +68,46 @@ def test_the_first_actions_are_for_the_segments_with_most_at_stake():
     assert [a.priority for a in made] == sorted(a.priority for a in made)
 
 
-def test_an_earlier_snapshot_that_is_named_is_not_denied():
-    results = example_results().model_copy(update={"settings": {"dataset": {"previous": "june.csv"}}})
-    made = summary(results)
-    assert made.change_line.startswith("An earlier snapshot is named in the settings file")
-    told = [made.change_line, *(row.change for row in made.rows), *(tile.note for tile in made.tiles)]
-    assert not any("first report" in text for text in told)
-    assert "first report" in summary(example_results()).change_line
+def test_a_first_report_says_so_and_a_later_one_does_not():
+    made = summary(example_results())
+    told = [made.change_line, *(row.change for row in made.rows), made.tiles[0].note]
+    assert all("first report" in text for text in told)
+    assert (made.change_points, made.since) == ((), "")
+    for situation in ("kept", "refitted", "quiet", "centres", "undated"):
+        later = summary(example_results(changes=situation))
+        told = [later.change_line, *(row.change for row in later.rows), *(tile.note for tile in later.tiles)]
+        assert not any("first report" in text or "not compared yet" in text for text in told)
+
+
+def test_page_one_says_what_changed_since_when():
+    made = summary(example_results(changes="kept"))
+    assert made.since == "since 30 June 2026"
+    assert made.change_line.startswith("Since 30 June 2026: about 150 customers moved")
+    assert len(made.change_points) == 3
+    assert [formatting.sentence(text) for text in made.change_line[20:-1].split("; ")] == list(made.change_points)
+    notes = {tile.label: tile.note for tile in made.tiles}
+    assert notes["Customers"] == "+1% since 30 June 2026"  # 1,983 then, 2,000 now
+    assert notes["Spend in 12 months"] == "+4% since 30 June 2026"
+    assert [row.change for row in made.rows] == ["+11%", "+3%", "+2%", "+1%", "+1%", "−38%"]
+
+
+def test_nothing_notable_is_a_legal_answer():
+    made = summary(example_results(changes="quiet"))
+    assert made.change_line == "Nothing notable changed since 30 June 2026."
+    assert made.change_points == ()
+
+
+def test_new_and_split_segments_stand_in_the_table():
+    made = summary(example_results(changes="refitted"))
+    changes = [row.change for row in made.rows]
+    assert (changes[0], changes[1], changes[-1]) == ("−14%, split", "+56%, merged", "split off A")
+    assert {t.label: t.note for t in made.tiles}["Segments"] == "one new and one gone since 30 June 2026"
+
+
+def test_data_without_a_date_are_compared_with_the_last_report():
+    made = summary(example_results(changes="undated"))
+    assert made.change_line.startswith("Since the last report (customers_2026_06_30.csv): ")
+    assert made.tiles[0].note == "+1% since the last report"
 
 
 def test_columns_keep_their_written_case_unless_the_settings_file_names_them():

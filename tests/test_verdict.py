@@ -9,7 +9,16 @@ import pytest
 from analysis.evidence import reasons
 from analysis.evidence.grades import CAPS, LIMITS, ORDER, grade_segment
 from analysis.evidence.stability import SegmentJaccards
-from analysis.evidence.verdict import ALLOWS, SENTENCES, TOUCHING, TOUCHING_ALLOWS, at_chosen, decide
+from analysis.evidence.structure import rejects
+from analysis.evidence.verdict import (
+    ALLOWS,
+    SENTENCES,
+    TOUCHING,
+    TOUCHING_ALLOWS,
+    UNSETTLED,
+    at_chosen,
+    decide,
+)
 from analysis.results import StabilityAtK, Structure
 from tests.weighing_cases import blobs, weigh_quickly, z_scores
 
@@ -58,10 +67,20 @@ def test_verdict_follows_structure_and_stability(tests, means, again, gates, kin
     assert verdict.allows == (TOUCHING_ALLOWS if touching else ALLOWS[kind])
     assert ("no empty space" in verdict.sentence) == touching
     assert "3 segments" in verdict.sentence
+    # Groups that the tests see are never denied, and groups that they do not see never claimed.
+    assert ("no separate groups" in verdict.sentence) == (kind != "natural" and not rejects(structure(**tests)))
+
+
+def test_groups_that_no_division_settles_are_not_denied():
+    unstable = decide(structure(), stability(0.74, 0.74, 0.74), at_k())
+    assert (unstable.kind, unstable.sentence) == ("constructive", UNSETTLED.format(k=3))
+    assert unstable.allows == ALLOWS["constructive"]
+    groupless = decide(structure(null_p=0.5), stability(0.74, 0.74, 0.74), at_k())
+    assert groupless.sentence == SENTENCES["constructive"].format(k=3)
 
 
 def test_verdict_is_said_plainly():
-    for sentence in (*SENTENCES.values(), *ALLOWS.values(), TOUCHING, TOUCHING_ALLOWS):
+    for sentence in (*SENTENCES.values(), *ALLOWS.values(), TOUCHING, TOUCHING_ALLOWS, UNSETTLED):
         told = sentence.lower()
         assert not any(
             jargon in told

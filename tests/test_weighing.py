@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from analysis.arrays import NOISE
 from analysis.clustering.base import Clustering, Failure, Proposals, Recipe, canonical_labels, stay_silent
 from analysis.errors import NoSegmentsError
-from analysis.evidence import trying
+from analysis.evidence import remembered, trying
 from analysis.evidence.bootstrap import Replicate
 from analysis.evidence.cache import Cache
 from analysis.evidence.case import Case
@@ -107,6 +107,18 @@ def test_what_is_remembered_is_what_was_computed(weighed, cache):
         "random",
         "structure",
     }
+
+
+def test_with_a_full_cache_nothing_expensive_is_done_again(weighed, cache, monkeypatch):
+    def never(*_args, **_options):
+        raise AssertionError("computed again")
+
+    for name in ("build_yardstick", "replicates", "assess", "stability_by_k", "run_all"):
+        monkeypatch.setattr(remembered, name, never)
+    again = weigh_quickly(blobs(3, 40, 7.0, seed=1)[0], cache_folder=cache)
+    assert again.evidence == weighed.evidence
+    with pytest.raises(AssertionError, match="computed again"):
+        weigh_quickly(blobs(3, 40, 7.0, seed=2)[0], cache_folder=cache)
 
 
 def test_a_winner_that_fails_the_full_test_makes_room_for_the_next(monkeypatch):

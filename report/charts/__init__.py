@@ -18,7 +18,9 @@ from report.charts import (
     customer_map,
     dendrogram,
     differences,
+    drift,
     effects,
+    flows,
     index_by_k,
     null_reference,
     persistence,
@@ -26,9 +28,11 @@ from report.charts import (
     segment_sizes,
     segment_stability,
     sensitivity,
+    share_over_runs,
     spread,
     stability_by_k,
     targeting_bubbles,
+    transitions,
 )
 from report.figure import Figure
 
@@ -52,6 +56,10 @@ MODULES: tuple[ModuleType, ...] = (
     curve,
     dendrogram,
     targeting_bubbles,
+    transitions,
+    flows,
+    share_over_runs,
+    drift,
 )
 
 CHARTS: dict[str, Callable[[Results], tuple[Figure, ...]]] = {

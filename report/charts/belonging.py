@@ -100,6 +100,7 @@ def _value(segment: Segment, part: str) -> dict[str, Any]:
     share = segment.core_share if is_core else segment.edge_share
     return {
         "row": segment.letter,
+        "letter": segment.letter,
         "from": 0.0 if is_core else segment.core_share,
         "to": segment.core_share if is_core else min(1.0, segment.core_share + segment.edge_share),
         "share": share,

@@ -153,6 +153,7 @@ def _cell_values(
             made.append(
                 {"row": row, "column": str(place), "category": label, "text": formatting.share(share)}
                 | {"cell": style.PAPER.light if row == ALL else cell, "ink": ink}
+                | ({} if row == ALL else {"letter": row})
             )
     return made
 
@@ -173,6 +174,7 @@ def _dots(results: Results, layout: rows.Rows, variable: Variable) -> list[alt.C
     values: list[dict[str, Any]] = [
         {
             "row": s.letter,
+            "letter": s.letter,
             "share": _share(s, variable.key, first.value),
             "colour": style.segment(s.letter).light,
         }

@@ -99,6 +99,7 @@ def _dots(points: list[MapPoint], x: alt.X, y: alt.Y) -> list[alt.Chart]:
             "y": round(p.y, 3),
             "segment": p.letter or "none",
             "colour": style.segment(p.letter).light,
+            **({"letter": p.letter} if p.letter else {}),
         }
         for p in points
     ]

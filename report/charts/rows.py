@@ -169,7 +169,11 @@ def segment_layers(
     y = rows.y(list(names))
     values = [{"row": s.letter, "letter": s.letter} for s in segments]
     chips, letters = chip_layers(values, y=y, x=at_x(start + CHIP / 2), dy=lift)
-    labels = [{"row": row, "label": shorten(name, name_room(rows))} for row, name in names.items()]
+    room = name_room(rows)
+    labels = [
+        {"row": row, "label": shorten(name, room)} | ({} if row in (others or {}) else {"letter": row})
+        for row, name in names.items()
+    ]
     base = plot(labels).encode(x=at_x(start + CHIP + 8), y=y, text=alt.Text("label:N"))
     return [chips, letters, halo(base, dy=lift), base.mark_text(color=style.INK.light, dy=lift)]
 

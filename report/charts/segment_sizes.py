@@ -71,6 +71,7 @@ def _bars(segments: list[Segment], what: str) -> list[dict[str, Any]]:
     return [
         {
             "row": segment.letter,
+            "letter": segment.letter,
             "share": share,
             "text": f"{formatting.share(share)} of {what}",
             "segment": f"{segment.letter} {segment.name}",

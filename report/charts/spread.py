@@ -99,6 +99,7 @@ def _box(results: Results, variable: Variable, row: str, quantiles: tuple[float,
     names = ("q05", "q1", "median", "q3", "q95")
     return {
         "row": row,
+        **({} if row == ALL else {"letter": row}),
         **dict(zip(names, quantiles, strict=True)),
         "colour": style.NEUTRAL.light if row == ALL else style.segment(row).light,
         "text": written(quantiles[2]),

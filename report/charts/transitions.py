@@ -6,18 +6,21 @@ from typing import Any
 import altair as alt
 
 from analysis.results import UNASSIGNED, Results, SegmentChange
-from report import change_words
+from report import change_words, formatting
 from report.charts import captions, rows, style
+from report.charts.lettering import short_name
 from report.discreet_counts import Shown
 from report.figure import Figure, Table
 from report.ways import JOINED, LEFT, Ways
 
 READING = (
     "Each row is a segment of then; its cells say where its customers are now. Grey cells are those who "
-    "stayed. The darker a blue cell, the larger the share that went there. “few” is fewer than ten customers, "
-    "“?” a number not shown to protect these, “–” nobody. Percentages come from numbers rounded to fives."
+    "stayed. The darker a blue cell, the larger the share that went there. “few” is fewer than ten "
+    "customers, “?” a number not shown to protect these, “–” nobody. Percentages come from numbers rounded "
+    "to fives."
 )
-CELL = 34
+CELL, LOW_CELL = 34, 26
+MANY = 7
 STEPS = (0.02, 0.05, 0.1)
 HEADS = {UNASSIGNED: "None", LEFT: "Left"}
 ROWS = {UNASSIGNED: change_words.NO_SEGMENT, JOINED: "Joined since"}
@@ -30,12 +33,13 @@ def chart(results: Results, ways: Ways, width: int) -> alt.LayerChart:
     segments: list[SegmentChange] = [changes[letter] for letter in origins if letter in changes]
     others = {key: name for key, name in ROWS.items() if key in origins}
     labels = [segment.name for segment in segments] + list(others.values())
-    layout = rows.plan(width, labels, chips=True, axis=False, step=CELL + 2, top=62, bottom=6)
+    step = 2 + (LOW_CELL if len(origins) > MANY else CELL)
+    layout = rows.plan(width, labels, chips=True, axis=False, step=step, top=62, bottom=6)
     x = rows.across("to", destinations)
     return layout.frame(
         rows.independent(
             *_heads(layout, x, destinations),
-            *_cells(layout, x, origins, _values(ways, origins, destinations)),
+            *_cells(layout, step - 2, x, origins, _values(ways, origins, destinations)),
             *rows.segment_layers(layout, segments, others),
         )
     )
@@ -61,7 +65,7 @@ def figure(results: Results) -> Figure | None:
             finding,
         ),
         table=_table(results, ways),
-        source=f"{captions.source(results.data)}, and {captions.short_name(changes.base.file, letters=60)}",
+        source=f"{captions.source(results.data)}, and {short_name(changes.base.file, letters=60)}",
         n=captions.n(changes.base.n_customers),
         reading=READING,
     )
@@ -94,7 +98,7 @@ def _heads(layout: rows.Rows, x: alt.X, destinations: list[str]) -> list[alt.Cha
     is_narrow = style.is_narrow(layout.width)
     sides = [{"side": "Then in rows, now in columns" if is_narrow else "Now in", "at": 0.0}]
     sides += [] if is_narrow else [{"side": "Then in", "at": -layout.left}]
-    side = rows.plot(sides).mark_text(color=style.MUTED.light, fontStyle="italic")
+    side = rows.plot(sides).mark_text(color=style.MUTED.light)
     return [
         side.encode(x=alt.X("at:Q", scale=None, axis=None), y=rows.at_y(-48), text=alt.Text("side:N")),
         *rows.chip_layers(letters, x=x, y=rows.at_y(-22)),
@@ -103,10 +107,10 @@ def _heads(layout: rows.Rows, x: alt.X, destinations: list[str]) -> list[alt.Cha
 
 
 def _cells(
-    layout: rows.Rows, x: alt.X, origins: list[str], values: list[dict[str, Any]]
+    layout: rows.Rows, high: float, x: alt.X, origins: list[str], values: list[dict[str, Any]]
 ) -> list[alt.Chart]:
     base = rows.plot(values).encode(x=x, y=layout.y(origins))
-    height = alt.RelativeBandSize(band=CELL / layout.step)
+    height = alt.RelativeBandSize(band=high / layout.step)
     tips = [alt.Tooltip("way:N", title="Way"), alt.Tooltip("customers:N", title="Customers")]
     drawn = base.mark_rect(height=height, yOffset=layout.shift, y2Offset=layout.shift)
     made = [drawn.encode(color=alt.Color("cell:N", scale=None), tooltip=tips)]
@@ -172,7 +176,7 @@ def _table(results: Results, ways: Ways) -> Table:
     lines = []
     for origin in (*ways.origins, JOINED):
         name = ROWS.get(origin) or f"{origin} {change_words.name_of(origin, results)}"
-        size = "–" if origin == JOINED else change_words.formatting.few(ways.before[origin])
+        size = "–" if origin == JOINED else formatting.few(ways.before[origin])
         cells = [ways.cell(origin, destination).text for destination in ways.destinations]
         left = "–" if origin == JOINED else ways.cell(origin, LEFT).text
         lines.append((name, size, *cells, left))

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 THEME = Path("report/theme")
 PUBLISHED = frozenset((".css", ".js", ".woff2", ".svg", ".txt"))
-SCRIPTS = ("search-from-file.js", "report.js")
+SCRIPTS = ("search-from-file.js", "report.js", "linked-selection.js")
 ICONS = (("favicon.svg", "image/svg+xml"), ("favicon.png", "image/png"))
 
 

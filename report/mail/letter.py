@@ -21,7 +21,7 @@ from report.escaping import short
 from report.finish import PARSER
 from report.linting import privacy
 from report.mail.picture import Picture, draw
-from report.summary_facts import FIRST_REPORT, Summary, summary
+from report.summary_facts import Summary, summary
 from report.text import fill
 
 FOLDER = "mail"
@@ -62,7 +62,7 @@ def compose(results: Results, results_folder: Path) -> Letter:
         "subject": subject(results, facts),
         "summary": facts,
         "bullets": bullets(facts, has_changes=results.changes is not None),
-        "has_changes": any(row.change != FIRST_REPORT for row in facts.rows),
+        "has_changes": results.changes is not None,
         "organisation": masthead.organisation(results),
         "site": site_address(results),
         "picture": picture,
@@ -134,10 +134,7 @@ def _wrapped(text: str) -> str:
 def _wrapped_line(line: str) -> str:
     found = BULLET.match(line)
     indent = " " * (found.end() if found else 0)
-    return textwrap.fill(
-        line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False,
-        drop_whitespace=True, replace_whitespace=False,
-    )  # fmt: skip
+    return textwrap.fill(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _refuse_what_points_at_somebody(letter: Letter, results: Results, results_folder: Path) -> None:

@@ -13,6 +13,7 @@ from email.policy import SMTP
 
 from analysis.errors import ReportError
 from report.escaping import one_line
+from report.finishing.page import LANGUAGE
 from report.mail.addresses import person
 from report.mail.letter import PICTURE_ID, Letter
 
@@ -42,13 +43,13 @@ def draft(letter: Letter, pdf: bytes, to: str, sender: Sender | None) -> EmailMe
         The mail is too heavy to arrive everywhere.
     """
     message = EmailMessage(policy=POLICY)
-    message["Subject"] = one_line(letter.subject)
+    message["Subject"] = _header(letter.subject)
     if sender is not None:
-        message["From"] = Address(display_name=one_line(sender.name), addr_spec=sender.address)
+        message["From"] = Address(display_name=_header(sender.name), addr_spec=sender.address)
     message["To"] = Address(addr_spec=to)
-    message["Content-Language"] = "en"
     message[DRAFT] = "1"
     _fill(message, letter, pdf)
+    message["Content-Language"] = LANGUAGE
     _refuse_heavy(message)
     return message
 
@@ -71,6 +72,11 @@ def file_name(address: str) -> str:
     plain = UNUSUAL.sub("_", person(address))
     marked = "" if plain == person(address) else f"-{_hash(person(address).encode(), 8)}"
     return f"{plain}{marked}.eml"
+
+
+def _header(text: str) -> str:
+    """Make a text safe for a header: one line, and nothing that reads as text in disguise (RFC 2047)."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def _fill(message: EmailMessage, letter: Letter, pdf: bytes) -> None:

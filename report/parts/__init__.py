@@ -6,7 +6,7 @@ The order matters once: what can be downloaded is listed after everything else i
 from collections.abc import Callable
 
 from report.edition import Edition
-from report.parts import actions, comparison, confidence, data, other, segments, summary, targeting
+from report.parts import actions, changes, comparison, confidence, data, other, segments, summary, targeting
 
 Part = Callable[[Edition], str]
 
@@ -40,7 +40,7 @@ PARTS: dict[str, Part] = {
     "confidence-stability": confidence.stability,
     "confidence-over-k": confidence.over_k,
     "confidence-sensitivity": confidence.sensitivity,
-    "changes": other.changes,
+    "changes": changes.changes,
     "targeting-criteria": targeting.criteria,
     "targeting-evaluation": targeting.evaluation,
     "targeting-answers": targeting.answers,

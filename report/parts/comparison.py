@@ -27,8 +27,8 @@ TELLING = {
 STATUS = {"chosen": "Chosen", "eligible": "In the running", "rejected": "Rejected", "failed": "Failed"}
 UNTESTED = "Set aside"
 NOTHING_USABLE = re.compile(r"^.{0,60}?(?:finds|found) no usable groups here: ")
-OWN_VIEW = 0.5
-"""Below this agreement with the consensus, the chosen segments are mainly one method's own view."""
+NEAR = STEPS[1]
+"""From this agreement on an algorithm's segments are largely those of the consensus."""
 
 
 def choice(edition: Edition) -> str:
@@ -114,7 +114,8 @@ def _consensus(edition: Edition) -> Markup:
         table=edition.table(table("agreement-consensus", caption, columns, rows, (1,), has_csv=True)),
         title=title_of(results, results.chosen.algorithm),
         words=_how_much(own) if own is not None else "",
-        is_own_view=own is not None and own < OWN_VIEW,
+        is_near=own is not None and own >= NEAR,
+        n_others=sum(ari >= NEAR for key, ari in near.items() if key != results.chosen.algorithm),
         n_tested=sum(candidate.stability is not None for candidate in results.candidates),
         k=results.chosen.n_segments,
     )

@@ -1,18 +1,11 @@
-"""The parts of the smaller pages: changes, glossary, downloads, about."""
+"""The parts of the smaller pages: glossary, downloads, about."""
 
 from report.edition import Edition, html_part
 from report.glossary import TERMS
 from report.masthead import contact, data_date, organisation
-from report.summary_facts import has_earlier
 from report.text import fill
 
 PDF = "../customer-segments.pdf"
-
-
-def changes(edition: Edition) -> str:
-    """Say what changed since the last report."""
-    is_first = not has_earlier(edition.results)
-    return fill("parts/changes.md.j2", "md", summary=edition.summary, is_first=is_first)
 
 
 def glossary(edition: Edition) -> str:

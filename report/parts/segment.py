@@ -6,16 +6,16 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from analysis.results import Condition, Data, SegmentVariable, Variable
-from report import formatting
+from report import change_words, formatting
 from report.against_all import middle, middle_of_all
 from report.charts.captions import column_id
 from report.edition import ASSETS_FROM_SEGMENTS, Edition, html_part
 from report.escaping import description, markdown, one_line, short
 from report.grading_words import DISSOLVED, STABLE
 from report.parts.actions import segment_actions
+from report.parts.segment_changes import change_of_segment
 from report.portraits import in_one_sentence, portrait
 from report.segment_view import SegmentView
-from report.summary_facts import change_word, has_earlier
 from report.tables import table
 from report.text import fill
 
@@ -27,7 +27,8 @@ DATA_COLUMNS = ("Column", "Here", "All customers", "Level", "Difference", "95% i
 def page(edition: Edition, view: SegmentView) -> str:
     """Write the page of one segment as a Quarto document."""
     letter, name, who = view.letter, view.name, in_one_sentence(view)
-    change = change_word(view.results)
+    row = next(row for row in edition.summary.rows if row.letter == letter)
+    change = change_of_segment(edition, letter)
     title = f"Segment {letter}: {name}"
     return fill(
         "segment.qmd.j2",
@@ -35,7 +36,9 @@ def page(edition: Edition, view: SegmentView) -> str:
         view=view,
         title=Markup(json.dumps(markdown(title), ensure_ascii=False)),
         description=Markup(json.dumps(_description(view), ensure_ascii=False)),
-        card=html_part("parts/segment_card.html.j2", view=view, worth=_worth(view), who=who, change=change),
+        card=html_part(
+            "parts/segment_card.html.j2", view=view, worth=_worth(view), who=who, row=row, change=change
+        ),
         portrait=portrait(view),
         profile=edition.figure(f"profile-{letter.lower()}", ASSETS_FROM_SEGMENTS),
         markers=[short(view.column(m.variable).label) for m in view.markers()],
@@ -48,7 +51,8 @@ def page(edition: Edition, view: SegmentView) -> str:
         data=data_table(edition, view),
         dont=[action.not_for for action in edition.actions[letter]],
         limits={"recovered": formatting.decimal(STABLE), "dissolved": formatting.decimal(DISSOLVED)},
-        is_first=not has_earlier(view.results),
+        change=change,
+        discretion=change_words.DISCRETION,
         neighbours=_neighbours(edition, view),
     )
 

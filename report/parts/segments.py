@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from report import formatting
 from report.charts.captions import column_id
-from report.edition import Edition
+from report.edition import Edition, html_part
 from report.escaping import one_line
 from report.parts.summary import segment_overview
 from report.portraits import in_one_sentence
@@ -15,10 +15,11 @@ N_SPREADS = 2
 
 
 def overview(edition: Edition) -> str:
-    """Introduce every segment in one sentence, with a link to its page."""
+    """Introduce every segment in one sentence, and offer to highlight one on the whole page."""
     said = [(view, in_one_sentence(view)) for view in edition.views]
     unassigned = edition.results.n_unassigned
-    return fill("parts/segments_overview.md.j2", "md", said=said, unassigned=unassigned)
+    told = fill("parts/segments_overview.md.j2", "md", said=said, unassigned=unassigned)
+    return f"{told}\n{html_part('parts/segment_choice.html.j2', views=edition.views)}"
 
 
 def sizes(edition: Edition) -> str:

@@ -63,7 +63,7 @@ def segment_overview(edition: Edition, identifier: str) -> PageTable:
         ]
         for row in edition.summary.rows
     ]
-    columns += ["Change", "How sure", "Do first"]
+    columns += [f"Change {edition.summary.since}".strip(), "How sure", "Do first"]
     numeric = range(1, 5 if label else 3)
     caption = f"The segments; {edition.summary.data_line}"
     return table(identifier, caption, columns, rows, numeric, has_csv=True)

@@ -84,11 +84,19 @@
       this.stage.addEventListener("keydown", this.step.bind(this));
     }
     this.drawing.classList.add("is-live");
+    this.tell();
     if (this.button) {
       var had = document.activeElement === this.button;
       this.button.hidden = true;
       if (had) this.stage.focus({ preventScroll: true });
     }
+  };
+
+  // linked-selection.js fades marks of a live chart, too.
+  Live.prototype.tell = function () {
+    var view = this.view;
+    var root = function () { return view.scenegraph().root; };
+    this.figure.dispatchEvent(new CustomEvent("chart-live", { bubbles: true, detail: root }));
   };
 
   Live.prototype.clear = function () {

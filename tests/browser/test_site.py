@@ -1,27 +1,19 @@
 """Every page opened from a disk in Chromium: alone, complete, reachable, on every width and theme."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from report.finish import pages
-from report.gallery import browser, find_chromium
 from report.lint import violations
+from tests.browser.watching import report_pages, watching
 from tests.example_results import NAMES, example_results
-from tests.site_fixture import build_in, built_project
+from tests.site_fixture import build_in
 
-playwright_api = pytest.importorskip(
-    "playwright.sync_api", reason="Playwright is not installed; `make test` installs the development tools"
-)
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-pytestmark = pytest.mark.skipif(
-    find_chromium() is None, reason="no Chromium on PATH; install the package chromium to run the browser tests"
-)
-LOCAL = ("file:", "data:", "blob:", "about:")
-ABORTED = "net::ERR_ABORTED"
 WIDE, PHONE = 1280, 360
 AXE = {
     "resultTypes": ["violations"],
@@ -29,52 +21,9 @@ AXE = {
 }
 # One page of each kind: the others are made of the same blocks.
 KINDS = (
-    "index", "segments", "segment-a", "actions", "confidence", "comparison", "methods", "data-quality", "glossary",
-    "downloads", "about", "404",
+    "index", "segments", "segment-a", "actions", "changes", "targeting", "confidence", "comparison", "methods",
+    "data-quality", "glossary", "downloads", "about", "404",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def site() -> Path:
-    return built_project() / "_site"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture
-def open_tab(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """Open a tab with given settings; tabs are closed after the test."""
-    contexts: list[Any] = []
-
-    def opened(width: int = WIDE, **settings: Any) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **settings)
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def report_pages(site: Path) -> list[Path]:
-    """Every page but the one at the root, which only leads on."""
-    return [path for path in pages(site) if path.parent != site]
-
-
-@contextmanager
-def watching(tab: Any) -> Iterator[list[str]]:
-    """Collect what a page asks of others, cannot load, or complains about."""
-    complaints: list[str] = []
-    tab.on("request", lambda r: None if r.url.startswith(LOCAL) else complaints.append(f"asks {r.url}"))
-    # What is still loading when a test goes on to the next page is aborted: no fault of the page.
-    tab.on("requestfailed", lambda r: None if r.failure == ABORTED else complaints.append(f"cannot load {r.url}"))
-    tab.on("pageerror", lambda error: complaints.append(f"error {error}"))
-    tab.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    yield complaints
 
 
 def test_the_built_site_breaks_no_rule(site: Path) -> None:
@@ -157,18 +106,29 @@ def test_the_first_tab_stop_skips_to_the_content(site: Path, open_tab: Callable[
 @pytest.mark.parametrize("width", [320, PHONE])
 def test_no_page_scrolls_sideways(site: Path, open_tab: Callable[..., Any], width: int) -> None:
     tab = open_tab(width)
-    for path in report_pages(site):
+    for path in [site / "404.html", *report_pages(site)]:
         tab.goto(path.as_uri())
         overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{path.relative_to(site)} is {overflow} px too wide at {width} px"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_axe_finds_nothing(site: Path, open_tab: Callable[..., Any], width: int, scheme: str) -> None:
+def without_scripts(route: Any) -> None:
+    """Answer with the page as a browser sees that runs no scripts (axe itself is one)."""
+    path = Path(unquote(urlsplit(route.request.url).path))
+    body = re.sub(r"<script\b.*?</script>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "scripts"),
+    [(w, s, True) for w in (WIDE, PHONE) for s in ("light", "dark")] + [(WIDE, "light", False), (PHONE, "dark", False)],
+)
+def test_axe_finds_nothing(site: Path, open_tab: Callable[..., Any], width: int, scheme: str, scripts: bool) -> None:
     tab, axe = open_tab(width, color_scheme=scheme, reduced_motion="reduce"), axe_api.Axe()
+    if not scripts:
+        tab.route("**/*.html", without_scripts)
     found = []
-    for path in (p for p in report_pages(site) if p.stem in KINDS):
+    for path in [site / "404.html", *(p for p in report_pages(site) if p.stem in KINDS)]:
         tab.goto(path.as_uri())
         for problem in axe.run(tab, options=AXE).response["violations"]:
             nodes = [node["target"] for node in problem["nodes"][:3]]
