@@ -96,7 +96,7 @@ quarto: $(READY)  ## Try again to install Quarto
 test: $(TESTED)  ## Run all tests (again only when something changed)
 	@echo "These files have passed all tests (rm $(TESTED) runs them again)."
 
-$(TESTED): $(DEV) $(ANALYSIS) $(REPORT) $(PAGES) $(TEMPLATES) $(TESTS) $(DEFAULTS) _quarto.yml Makefile pyproject.toml README.md ARCHITECTURE.md CHANGELOG.md | $(QUARTO)
+$(TESTED): $(DEV) $(ANALYSIS) $(REPORT) $(PAGES) $(TEMPLATES) $(TESTS) $(DEFAULTS) $(wildcard .github/workflows/*) _quarto.yml Makefile pyproject.toml README.md ARCHITECTURE.md CHANGELOG.md | $(QUARTO)
 	@$(BIN)/python -m pytest
 	@touch $@
 

@@ -62,4 +62,4 @@ class BusyError(ResultsError):
 
 
 class ReportError(SegmentsError):
-    """The pages or the PDF could not be built, or break one of our own rules."""
+    """The report could not be built, mailed or published, or breaks one of our own rules."""

@@ -14,7 +14,7 @@ from report.escaping import one_line, short
 from report.segment_view import value_label
 from report.ways import Ways
 
-AS_BEFORE = "as before"
+AS_BEFORE = "±0%"
 NOT_COMPARED = "not compared"
 NO_SEGMENT = "In no segment"
 HARDLY = 0.005
@@ -61,7 +61,7 @@ def relative(before: float | None, after: float | None) -> str:
     """Write a change in percent of what was.
 
     >>> relative(200, 208), relative(200, 176), relative(200, 200), relative(1000, 1002)
-    ('+4%', '−12%', 'as before', 'as before')
+    ('+4%', '−12%', '±0%', '±0%')
     >>> relative(0, 5), relative(None, 5), relative(-4, -6), relative(100, 250)
     ('not compared', 'not compared', '−50%', '+150%')
     """

@@ -19,6 +19,7 @@ from report.text import fill
 from report.ways import JOINED, LEFT, Ways
 
 NONE = "–"
+ALIKE = ((0.9, "nearly the same ones"), (0.75, "largely the same ones"), (-1.0, "other ones"))
 CAUSES: tuple[tuple[Cause, str], ...] = (
     ("moved", "Moved: their own numbers changed"),
     ("redefined", "Redefined: the definition of the segments changed"),
@@ -253,7 +254,8 @@ def _fresh(results: Results) -> str:
         return ""
     titles = {report.algorithm: report.title for report in results.algorithms}
     title = titles.get(found.algorithm, found.algorithm.replace("_", " "))
-    return f"{title} with {formatting.worded(found.n_segments, 'segment')}"
+    alike = next(words for least, words in ALIKE if kept.would_agree >= least)
+    return f"{title} with {formatting.worded(found.n_segments, 'segment')}, {alike}"
 
 
 def _loss(loss: float | None) -> str:
