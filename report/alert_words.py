@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.errors import ReportError
 from analysis.results import Alert, Results
 from analysis.results.changes import Cause
-from report import formatting
+from report import change_words, formatting
 from report.change_words import (
     AS_BEFORE,
     NOT_COMPARED,
@@ -191,7 +191,7 @@ def _event(case: _Case) -> tuple[str, str]:
 def _drift(case: _Case) -> tuple[str, str]:
     alert = case.alert
     variable = next((v for v in case.results.variables if v.key == alert.variable), None)
-    label = f"“{short(variable.label if variable else alert.variable or '')}”"
+    label = f"“{change_words.column(alert.variable or '', case.results)}”"
     if variable is None or alert.before is None or alert.after is None:
         return "Customers differ", f"{label} is spread differently over the customers as a whole"
     data = case.results.data

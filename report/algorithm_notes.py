@@ -79,8 +79,9 @@ def _of_hierarchical(numbers: Diagnostics, best: Candidate | None) -> tuple[str,
     faithful = numbers.get(f"cophenetic_{linkage}")
     if not isinstance(faithful, float):
         return ()
+    named = "Ward" if linkage == "ward" else short(str(linkage))
     return (
-        f"The tree of its best answer, by {short(str(linkage))} linkage, keeps the distances between "
+        f"The tree of its best answer, by {named} linkage, keeps the distances between "
         f"customers to {formatting.decimal(faithful)}, where 1 is exactly (cophenetic correlation). That is "
         "shown and not used to choose: a tree can keep distances well and still make poor segments.",
     )

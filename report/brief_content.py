@@ -33,7 +33,8 @@ Values = Mapping[str, Any]
 MOST_PROFILE_ROWS, MOST_SHEET_ROWS = 10, 6
 LONGEST_NAME = 40
 LONGEST_HEADER = 24
-MOST_FINDINGS = 3
+MOST_FINDINGS, MOST_BESIDE_CHANGES = 3, 1
+"""On the cover; fewer where it also tells what changed, so that page 1 stands alone."""
 MOST_PAGES = 8  # segments with a page of their own; every one has its sheet
 MOST_WITH_NUMBER = 6
 
@@ -55,7 +56,8 @@ def cover(results: Results) -> Values:
     return {
         "facts": facts,
         "organisation": masthead.organisation(results),
-        "findings": facts.findings[:MOST_FINDINGS],
+        "findings": facts.findings[: MOST_BESIDE_CHANGES if facts.since else MOST_FINDINGS],
+        "caveats": facts.caveats[: MOST_BESIDE_CHANGES if facts.since else None],
         "actions": [_top_action(action) for action in facts.top_actions],
     }
 
@@ -64,13 +66,14 @@ def glance(results: Results, drawings: Drawings) -> Values:
     """Page 2: every segment in one row, and their sizes."""
     facts = summary(results)
     with_value = bool(facts.value_label) and all(row.value_share for row in facts.rows)
-    header = ["Segment", "Customers", "Share"]
+    header = ["Segment", "Customers", "Share", *(["Change"] if facts.since else [])]
+    n_short = len(header) - 1
     header += [f"Of {short(facts.value_label, LONGEST_HEADER)}", "Per customer"] if with_value else []
     return {
         "header": [*header, "How sure", "First action"],
         "rows": [_glance_row(row, facts, with_value) for row in facts.rows],
-        "columns": Markup(f"(2.1fr, auto, auto, {'0.9fr, auto, ' if with_value else ''}auto, 2fr)"),
-        "align": Markup(f"(left, {'right, ' * (4 if with_value else 2)}left, left)"),
+        "columns": Markup(f"(2.1fr, {'auto, ' * n_short}{'0.9fr, auto, ' if with_value else ''}auto, 2fr)"),
+        "align": Markup(f"(left, {'right, ' * (n_short + 2 * with_value)}left, left)"),
         "grades": [GRADES[grade] for grade in ORDER],
         "sizes": drawings.draw(segment_sizes.figure(results)),
         "more": [drawings.first(module.figures(results)) for module in (belonging, null_reference)],
@@ -137,7 +140,7 @@ def _glance_row(row: SegmentRow, facts: Summary, with_value: bool) -> Values:
     worth = [row.value_share, row.value_per_customer] if with_value else []
     return {
         "look": look(row.letter, short(row.name, LONGEST_NAME)),
-        "cells": [row.customers, row.share, *worth],
+        "cells": [row.customers, row.share, *([row.change] if facts.since else []), *worth],
         "grade": row.grade,
         "dots": row.dots,
         "action": row.first_action,

@@ -111,7 +111,7 @@ def _stability_row(view: SegmentView) -> Values:
             formatting.decimal(found.jaccard if found else None),
             formatting.count(found.recovered) if found else formatting.MISSING,
             formatting.count(found.dissolved) if found else formatting.MISSING,
-            formatting.share(view.segment.certainty),
+            formatting.share(view.segment.core_share),
             formatting.share(view.segment.edge_share),
         ],
         "grade": view.grade.label,

@@ -177,6 +177,12 @@ def label_of(letter: str) -> str:
     return NO_SEGMENT if letter == UNASSIGNED else letter
 
 
+def column(key: str, results: Results) -> str:
+    """Name a column of either report: by its label, or as the earlier file had it."""
+    found = (variable.label for variable in results.variables if variable.key == key)
+    return short(next(found, key))
+
+
 def name_of(letter: str, results: Results) -> str:
     """Give the name of a segment of either report; empty when there is no such segment."""
     change = change_of(letter, results)

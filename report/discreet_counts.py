@@ -3,11 +3,15 @@
 Sizes of segments are published as they are, so a count under ten could be worked out by
 subtraction from a row or column that shows everything else. The rule:
 
-1. One to nine customers are never counted out, and none are zero.
-2. Every other count is rounded to fives.
-3. Where that still leaves fewer than four possible numbers for a hidden count (in a row, a
-   column, or any other sum that readers can form), one shown count of that sum is rounded to
-   the five on its other side. Where no other five helps, the smallest shown count is kept back.
+1. One to nine customers are never counted out: readers see "fewer than ten".
+2. Every other count is rounded to fives; nought is shown as it is.
+3. Where that leaves fewer than four possible numbers for a hidden count, given every sum that
+   readers can form (rows, columns, totals), a shown count beside it is rounded to the five on
+   its other side; if none of these helps, noughts become "fewer than ten" too; if that is not
+   enough, the smallest shown count beside it is kept back.
+
+Sums are narrowed one after the other until nothing changes, which is nearly as sharp as solving
+them together: solved together (a test does so), at least two numbers always remain.
 
 Shares of moving customers are computed from the published counts, never from the exact ones.
 """

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from analysis.errors import ReportError
 from analysis.results import Results
-from report.finishing import assets, drawings, leftovers, page, preview, root, scripts, search
+from report.finishing import assets, drawings, leftovers, page, preview, root, scripts, search, terms
 
 PARSER = "lxml"
 
@@ -51,6 +51,7 @@ def _finish_page(path: Path, site: Path, results: Results) -> None:
     page.keep_inside(soup)
     page.make_reachable(soup, soup.body)
     page.keep_words_whole(soup)
+    terms.explain(soup, results, path.relative_to(site).as_posix(), offset)
     page.fill_footer(soup, soup.body, results)
     scripts.make_classic(soup, path.parent)
     path.write_text(drawings.put_back(str(soup), drawn), encoding="utf-8")

@@ -17,6 +17,13 @@ MISSING = "undefined"
 MINUS = "\N{MINUS SIGN}"
 SMALLEST_SHOWN = 10
 ALMOST = 1e-6
+# Currencies without a smaller coin (ISO 4217).
+WITHOUT_CENTS = frozenset(
+    (
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"),
+        *("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"),
+    )
+)
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪", "TRY": "₺"}
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MONTHS = (
@@ -155,12 +162,15 @@ def money(x: float | None, currency: str | None = None) -> str:
     ('€1,230', '1,230', 'CHF 1.23 million', '€46', '−$3.20')
     >>> money(None, "EUR"), money(0, "EUR"), money(129.7, "GBP"), money(250)
     ('undefined', '€0', '£130', '250')
+    >>> money(3.2, "JPY"), money(0.4, "KRW"), money(12345, "JPY"), money(3.2, "XYZ"), money(-1234, "CHF")
+    ('¥3', '₩0', '¥12,300', 'XYZ 3.20', '−CHF 1,230')
     """
     if x is None:
         return MISSING
     if x < 0:
         return MINUS + money(-x, currency)
-    text = f"{x:.2f}" if 0 < x < SMALLEST_SHOWN else f"{x:.0f}" if x < 1000 else significant(x)
+    has_cents = 0 < x < SMALLEST_SHOWN and currency not in WITHOUT_CENTS
+    text = f"{x:.2f}" if has_cents else f"{x:.0f}" if x < 1000 else significant(x)
     if currency is None:
         return significant(x) if x < SMALLEST_SHOWN else text
     return f"{SYMBOLS[currency]}{text}" if currency in SYMBOLS else f"{currency} {text}"

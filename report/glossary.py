@@ -90,6 +90,11 @@ TERMS: tuple[Term, ...] = (
         "no empty space between them, touch: their borders are gradual.",
     ),
     Term(
+        "Drift",
+        "A change of one column over all customers together, such as everybody ordering more. When "
+        "columns drift, the segments of the last report may no longer fit.",
+    ),
+    Term(
         "Effect size",
         "How much something matters, independent of how many customers there are: 0 is not at all, 1 is "
         "completely.",
@@ -133,6 +138,11 @@ TERMS: tuple[Term, ...] = (
         "as possible.",
     ),
     Term(
+        "Knock-out criterion",
+        "A question a segment must pass to be worth a strategy of its own; failing one rules it out, "
+        "however attractive it is otherwise.",
+    ),
+    Term(
         "Level",
         "Where a segment stands against the average customer: far below, below, typical, above or far "
         "above.",
@@ -147,8 +157,22 @@ TERMS: tuple[Term, ...] = (
         "large values.",
     ),
     Term(
+        "Minimum detectable effect",
+        "The smallest true difference that a test on this many customers is likely to show, in four of "
+        "five cases.",
+    ),
+    Term(
+        "Movement",
+        "Customers who are in another segment than before because their own numbers changed.",
+    ),
+    Term(
         "Noise",
         "Customers whom a method places in no group. Here they are called unassigned.",
+    ),
+    Term(
+        "Population stability index",
+        "How differently the customers are spread over the values of a column than they were when the "
+        "segments were found: 0 is not at all; from about 0.2 on, segments are usually found anew.",
     ),
     Term(
         "Precision",
@@ -158,6 +182,11 @@ TERMS: tuple[Term, ...] = (
         "Prediction strength",
         "How many pairs of customers stay together, at the weakest segment, when one half of the customers "
         "is sorted by what the other half taught: 1 is all of them, and 0.8 is asked for.",
+    ),
+    Term(
+        "Redefinition",
+        "Customers who are in another segment than before although they did not change, because the "
+        "segments were found anew.",
     ),
     Term(
         "Segment",
@@ -176,6 +205,10 @@ TERMS: tuple[Term, ...] = (
         "Standard deviation",
         "The usual distance of a customer from the average. Differences measured in it can be compared "
         "between columns.",
+    ),
+    Term(
+        "Transition matrix",
+        "A table of where customers were (rows) and where they are now (columns).",
     ),
     Term(
         "Typical customer",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.errors import ReportError
 from analysis.results import Results
-from report.linting import document, figures, links, privacy, structure, subset, weight
+from report.linting import contrast, document, few, figures, links, privacy, structure, subset, weight
 from report.linting.page_file import read_pages
 from report.linting.violation import Violation
 
@@ -43,4 +43,6 @@ def violations(site: Path, results: Results, results_folder: Path, project: Path
     yield from document.broken_sheets(sheets, results)
     printed = {one.name: one.text for one in (pdf, *sheets.values()) if one}
     yield from privacy.broken(site, printed, results, results_folder)
+    yield from few.broken(site, pages, printed, results)
+    yield from contrast.broken(site)
     yield from subset.broken(project)

@@ -108,9 +108,9 @@ def headline(results: Results) -> str:
     k, kind = len(results.segments), results.verdict.kind
     if kind == "constructive":
         return f"No natural groups: {formatting.worded(k, 'segment')} serve as a working division"
-    many = formatting.worded(k, "kind") if kind == "natural" else formatting.worded(k, "dependable segment")
-    start = formatting.sentence_case(f"{many} of customers" if kind == "natural" else many)
-    return f"{start}; {_most(results)}"
+    if kind == "reproducible":
+        return f"No separate groups, but {formatting.worded(k, 'dependable segment')}; {_most(results)}"
+    return f"{formatting.sentence_case(formatting.worded(k, 'kind'))} of customers; {_most(results)}"
 
 
 def _most(results: Results) -> str:
@@ -185,7 +185,7 @@ def _since_then_of_segments(results: Results) -> str:
 
 def _with_time(change: str, results: Results) -> str:
     if change == change_words.AS_BEFORE:
-        return f"as {change_words.at_that_time(results)}"
+        return f"about the same as {change_words.at_that_time(results)}"
     return f"{change} {change_words.since_briefly(results)}"
 
 

@@ -169,9 +169,9 @@ def test_the_final_verdict_caps_the_grades():
     assert lost == {"grade": "moderate", "grade_reason": lost["grade_reason"]}
     assert "lost in 6% of the draws" in lost["grade_reason"]
     weighed.stability = weighed.stability._replace(dissolved=np.array([0]))
-    (strong,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "reproducible")
+    (strong,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "natural")
     (capped,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "constructive")
     assert (strong["grade"], capped["grade"]) == ("strong", "moderate")
     segment.edge_share = 0.47
-    (unsure,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "reproducible")
+    (unsure,) = _graded(SimpleNamespace(segments=[segment]), ("A",), weighed, "natural")
     assert "47% of its customers lie close to another segment" in unsure["grade_reason"]

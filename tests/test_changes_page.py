@@ -14,6 +14,7 @@ from report.brief_drawings import Drawings
 from report.charts import all_figures, share_over_runs
 from report.charts.transitions import _finding
 from report.edition import Edition, edition
+from report.parts import change_tables
 from report.parts import changes as page_of_changes
 from report.parts.segment import page as segment_page
 from report.text import fill
@@ -83,7 +84,7 @@ def test_notes_on_the_history_are_shown(tmp_path):
 
 def test_the_four_causes_are_told_with_customers_and_value(tmp_path):
     results = example_results(changes="refitted")
-    table = page_of_changes.causes_table(results, Ways.of(results))
+    table = change_tables.causes_table(results, Ways.of(results))
     told = {row[0].text.split(":")[0]: [cell.text for cell in row[1:]] for row in table.rows}
     assert {key: cells[:2] for key, cells in told.items()} == {
         "Moved": ["80", "4% of those present both times"],
@@ -93,14 +94,14 @@ def test_the_four_causes_are_told_with_customers_and_value(tmp_path):
     }
     assert told["Joined"][2] == told["Left"][3] == "–"
     assert told["Moved"][2].startswith("€")
-    assert page_of_changes._bases(Ways.of(results)) == {
+    assert change_tables._bases(Ways.of(results)) == {
         "moved": (1984 - 85, "those present both times"),
         "redefined": (1984 - 85, "those present both times"),
         "joined": (2000, "all now"),
         "left": (1984, "all then"),
     }
     bare = example_results(changes="refitted", with_value=False)
-    assert len(page_of_changes.causes_table(bare, Ways.of(bare)).columns) == 3
+    assert len(change_tables.causes_table(bare, Ways.of(bare)).columns) == 3
 
 
 SMALL = [
@@ -178,6 +179,17 @@ def test_a_column_with_new_gaps_stands_first():
     figures = {f.id: f for f in all_figures(results.model_copy(update={"changes": changes}))}
     assert figures["drift"].table.rows[0][0] == "Age"
     assert figures["drift"].table.rows[0][4] == "40%"
+
+
+def test_a_column_of_the_earlier_file_alone_is_named_as_it_was_there(tmp_path):
+    results = example_results(changes="kept")
+    gone = Drift(variable="fax_number", psi=None, chance=0.02, missing_before=0.1, missing_after=1.0, has_drifted=True)
+    moved = gone.model_copy(update={"variable": "telex", "psi": 0.4})
+    changes = results.changes.model_copy(update={"drift": (gone, moved)})
+    changed = results.model_copy(update={"changes": changes})
+    assert "fax_number could not be compared with the earlier data." in page_of(changed, tmp_path)
+    figures = {f.id: f for f in all_figures(changed)}
+    assert figures["drift"].title == "telex moved beyond the limit"
 
 
 # --- the PDF -----------------------------------------------------------------------------

@@ -42,6 +42,11 @@ FIGURE = Figure(
 )
 
 
+def test_every_chart_that_is_not_obvious_says_how_to_read_it():
+    silent = {figure.id for situation in SITUATIONS for figure in figures_of(situation).values() if not figure.reading}
+    assert silent <= {"segment-sizes"}
+
+
 # --- the contract ------------------------------------------------------------------------
 
 

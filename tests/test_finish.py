@@ -242,24 +242,6 @@ def test_the_page_for_lost_readers_needs_no_other_file(finished: Path) -> None:
         assert str(link["href"])[1:] in ("report/index.html", "report/segments.html", "report/downloads.html")
 
 
-@pytest.mark.parametrize(
-    ("title", "html"),
-    [
-        ("Segment A: Higher-spending buyers", 'Segment A: <span class="word">Higher-spending</span> buyers'),
-        ("Once-a-year", '<span class="word">Once-a-year</span>'),
-        ("A-very-long-name-that-needs-two-lines", "A-very-long-name-that-needs-two-lines"),
-        ("5 - 3 <b>", "5 - 3 &lt;b&gt;"),
-    ],
-)
-def test_headings_break_between_words(title: str, html: str) -> None:
-    soup = BeautifulSoup("<main><h1></h1></main>", "lxml")
-    assert soup.h1 is not None
-    soup.h1.string = title
-    for _ in range(2):
-        page.keep_words_whole(soup)
-        assert soup.h1.decode_contents() == html
-
-
 def test_search_has_a_script_for_pages_opened_from_a_disk(finished: Path) -> None:
     script = (finished / search.TARGET).read_text()
     assert script.startswith(f"{search.VARIABLE} = [")

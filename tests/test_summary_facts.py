@@ -40,7 +40,7 @@ def test_page_one_is_complete_in_every_situation(situation):
     ("situation", "start"),
     [
         ({}, "Six kinds of customers; "),
-        ({"verdict": "reproducible", "n_segments": 3}, "Three dependable segments; "),
+        ({"verdict": "reproducible", "n_segments": 3}, "No separate groups, but three dependable segments; "),
         ({"verdict": "constructive", "n_segments": 2}, "No natural groups: two segments serve as a working division"),
         ({"with_value": False}, "Six kinds of customers; the largest, “Frequent family shoppers”, holds 34%"),
     ],

@@ -156,7 +156,7 @@ def test_separate_groups_are_natural():
         (0.599, 0.99, 2.0, "natural", "withheld"),
         (0.99, 0.99, None, "natural", "strong"),
         (0.99, 0.99, -0.8, "natural", "strong"),
-        (0.99, 0.99, 2.0, "reproducible", "strong"),
+        (0.99, 0.99, 2.0, "reproducible", "moderate"),
         (0.99, 0.99, 2.0, "constructive", "moderate"),
         (0.7, 0.99, 2.0, "constructive", "weak"),
     ],

@@ -48,7 +48,7 @@ LIMITS: dict[Grade, Limits] = {
     "weak": Limits(jaccard=0.6, certainty=0.6, effect=0.2, edge_share=1.0, dissolved_share=0.4),
 }
 
-CAPS: dict[VerdictKind, Grade] = {"natural": "strong", "reproducible": "strong", "constructive": "moderate"}
+CAPS: dict[VerdictKind, Grade] = {"natural": "strong", "reproducible": "moderate", "constructive": "moderate"}
 """Best grade under each verdict: a cut we merely chose is never called strong."""
 
 DOUBTS: dict[Grade, str] = {

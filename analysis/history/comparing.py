@@ -18,7 +18,7 @@ from analysis.history.snapshots import Letters, Shared, Snapshot, recognise
 from analysis.history.starting import Start
 from analysis.lettering import letter_of
 from analysis.model import letters_of
-from analysis.results import UNASSIGNED, Changes, Decision, Results, RunPoint
+from analysis.results import UNASSIGNED, Changes, Decision, Results, RunPoint, Segment
 from analysis.settings import Settings
 
 CANNOT_PLACE = (
@@ -113,10 +113,19 @@ def _snapshots(
         placed_now = np.full(len(customers), UNASSIGNED, dtype=object)
         if shared is not None:
             placed_now[shared.after] = placed_then[shared.before]
+    segments_then = _in_this_money(earlier.results.segments, same_money)
     return (
-        Snapshot(earlier.results.segments, _letters(earlier.customers["segment"]), placed_then, values[0]),
+        Snapshot(segments_then, _letters(earlier.customers["segment"]), placed_then, values[0]),
         Snapshot(results.segments, _letters(customers["segment"]), placed_now, values[1]),
     )
+
+
+def _in_this_money(segments: tuple[Segment, ...], same_money: bool) -> tuple[Segment, ...]:
+    """The earlier segments, without a value that this run's cannot be compared with."""
+    if same_money:
+        return segments
+    unknown = {"value": None, "value_share": None, "value_per_customer": None}
+    return tuple(segment.model_copy(update=unknown) for segment in segments)
 
 
 def _letters(column: pd.Series) -> Letters:

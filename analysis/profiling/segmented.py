@@ -80,6 +80,11 @@ class Segmented:
         """The letter of a segment number."""
         return self.letters[segment] if self.letters else letter_of(segment)
 
+    @property
+    def all_letters(self) -> list[str]:
+        """The letters of all segments, by number."""
+        return [self.letter(number) for number in range(self.n_segments)]
+
     def members(self, segment: int) -> NDArray[np.intp]:
         """Row numbers of the customers of one segment."""
         return np.flatnonzero(self.labels == segment)

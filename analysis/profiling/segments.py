@@ -57,8 +57,7 @@ def describe(
     earlier
         Letter -> name of the earlier report, kept where the sidecar wants no other.
     flags
-        "core", "edge" or "unassigned" per customer, by whoever measured the certainty. None:
-        `assigning.flags_of`, whose limit fits the certainty of `Assigner.assign`.
+        "core", "edge" or "unassigned" per customer. None: by `assigning.flags_of`.
 
     Returns
     -------
@@ -67,17 +66,15 @@ def describe(
     """
     flagged = flags_of(segmented.labels, certainty) if flags is None else np.asarray(flags)
     rules, rule_of = find_rules(segmented, seed)
-    profiles = profile_segments(segmented, seed)
-    letters = [segmented.letter(number) for number in range(segmented.n_segments)]
+    profiles, letters = profile_segments(segmented, seed), segmented.all_letters
     named = name_segments(profiles, segmented.variables, names, letters, earlier)
     clearness = silhouettes(segmented, seed)
     segments = (
         Segment(
             letter=letters[number], name=name, name_reason=reason,
             **_size_and_value(segmented, number), **_clearness(segmented, number, certainty, flagged),
-            silhouette=clearness[number], grade="weak", grade_reason=NOT_GRADED,
-            variables=profile.variables, markers=profile.markers, rule=rule_of[number],
-            typical=describe_typical(segmented, number),
+            silhouette=clearness[number], grade="weak", grade_reason=NOT_GRADED, rule=rule_of[number],
+            variables=profile.variables, markers=profile.markers, typical=describe_typical(segmented, number),
         )
         for number, (profile, (name, reason)) in enumerate(zip(profiles, named, strict=True))
     )  # fmt: skip

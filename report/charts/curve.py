@@ -33,7 +33,13 @@ READINGS = {
     "gap": "How much tighter the segments are than in evenly spread customers. The marked number is the "
     "smallest "
     "that is as good as the next, within its error.",
+    "silhouette": "How much nearer customers are to their own segment than to the next one, on average: "
+    "higher is clearer, 1 would be perfect.",
+    "sweep_segments": "A wider radius joins groups that a narrow one keeps apart. Long flat stretches "
+    "would be stable answers.",
+    "sweep_noise": "The narrower the radius, the more customers stand alone and belong to no group.",
 }
+ANY_READING = "The line shows what comes out at each setting; the dot marks the setting that was used."
 
 
 def chart(curve: Curve, width: int) -> alt.LayerChart:
@@ -72,7 +78,7 @@ def figure(results: Results, owner: str, key: str) -> Figure | None:
         ),
         table=_table(found),
         **captions.origin(results.data),
-        reading=READINGS.get(key, ""),
+        reading=READINGS.get(key, ANY_READING),
     )
 
 

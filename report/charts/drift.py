@@ -8,6 +8,7 @@ import altair as alt
 from analysis.results import Drift, Results
 from report import change_words, formatting
 from report.charts import captions, rows, style
+from report.charts.lettering import short_name
 from report.charts.ruler import Ruler
 from report.figure import Figure, Table
 
@@ -23,7 +24,7 @@ LEAST_SPAN = 0.05
 def chart(results: Results, width: int) -> alt.LayerChart:
     """One dot per column, the one that moved most on top; a line marks the limit."""
     shown = _sorted(results)[:MOST]
-    labels = {one.variable: results.variable(one.variable).label for one in shown}
+    labels = {one.variable: change_words.column(one.variable, results) for one in shown}
     layout = rows.plan(width, list(labels.values()), right=RIGHT, step=28, top=30, bottom=44)
     limit = _limit(results)
     high = max(LEAST_SPAN, limit or 0.0, *(one.psi or 0.0 for one in shown), *(one.chance for one in shown))
@@ -85,7 +86,7 @@ def _finding(found: list[Drift], results: Results) -> str:
     drifted = [one for one in found if one.has_drifted]
     if not drifted:
         return "No column moved so far that segments would change"
-    label = captions.short_label(results.variable(drifted[0].variable))
+    label = short_name(change_words.column(drifted[0].variable, results))
     if len(drifted) == 1:
         return captions.fitting(f"{label} moved beyond the limit", "One column moved beyond the limit")
     return f"{captions.of_all(len(drifted), len(found), 'column')} moved beyond the limit"
@@ -138,7 +139,7 @@ def _table(found: list[Drift], results: Results) -> Table:
         ("Column", *measured, "Empty then", "Empty now", "Beyond the limit"),
         tuple(
             (
-                results.variable(one.variable).label,
+                change_words.column(one.variable, results),
                 formatting.decimal(one.psi, 3),
                 formatting.decimal(one.chance, 3),
                 formatting.share_of(one.missing_before, n_then),

@@ -12,7 +12,7 @@ from report.figure import Figure, Table
 
 READING = (
     "The same method was run on invented customers that vary in the same way but form no groups. A dot "
-    "to the right of the bar means that the real customers do form groups."
+    "to the right of the bar means more than chance gives to customers without groups."
 )
 NAMES = {"null": "Data without groups", "own": "Your customers"}
 

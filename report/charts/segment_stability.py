@@ -44,11 +44,12 @@ def figure(results: Results) -> Figure | None:
         return None
     n_stable = sum(found.jaccard >= THRESHOLDS[1][0] for _, found in stability)
     weakest, least = min(stability, key=lambda pair: pair[1].jaccard)
+    comes = "comes" if len(stability) == 1 or (n_stable == 0 and len(stability) == 2) else "come"
     n_redraws = stability[0][1].n_bootstraps
     return Figure(
         id="segment-stability",
         chart=partial(chart, results),
-        title=f"{captions.of_all(n_stable, len(stability), 'segment')} come back reliably",
+        title=f"{captions.of_all(n_stable, len(stability), 'segment')} {comes} back reliably",
         subtitle=f"Mean Jaccard similarity over {formatting.count(n_redraws)} redraws, 0 to 1; "
         f"{captions.population(results)}",
         alt=captions.alt_text(

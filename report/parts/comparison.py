@@ -54,12 +54,11 @@ def best(edition: Edition) -> str:
         candidate = results.candidate(report.best) if report.best else None
         rows.append(_best_row(edition, report, candidate))
     columns = (
-        *("Algorithm", "Segments", "Coverage", "Stability", "Weakest segment"),
+        *("Algorithm", "What became of it", "Segments", "Coverage", "Stability", "Weakest segment"),
         *(index.title for index in results.indices[:3]),
-        "What became of it",
     )
     caption = f"The best answer of each algorithm; {edition.summary.data_line}"
-    numeric = range(1, len(columns) - 1)
+    numeric = range(2, len(columns))
     return edition.table(table("best-candidates", caption, columns, rows, numeric, has_csv=True))
 
 
@@ -175,15 +174,15 @@ def _best_row(edition: Edition, report: AlgorithmReport, candidate: Candidate | 
     shown = results.indices[:3]
     if candidate is None:
         blank = ["–"] * (4 + len(shown))
-        return [Cell(report.title, href=f"#{_anchor(report)}"), *blank, "Found no usable groups"]
+        return [Cell(report.title, href=f"#{_anchor(report)}"), "Found no usable groups", *blank]
     return [
         Cell(report.title, href=f"#{_anchor(report)}"),
+        _fate(candidate),
         formatting.count(candidate.n_segments),
         formatting.share(candidate.coverage),
         _tested(candidate.stability),
         _tested(candidate.weakest),
         *(formatting.decimal(candidate.indices.get(index.key)) for index in shown),
-        _fate(candidate),
     ]
 
 

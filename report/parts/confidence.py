@@ -67,7 +67,8 @@ def _taken_together(found: Structure) -> tuple[str, str]:
     is_clearer = found.null_p is not None and found.null_p <= SURE
     others_agree = found.dip_p < SURE or found.gap_k > 1
     if is_clearer and others_agree:
-        return "Groups found", "the segments are clearer than chance gives, and a test that knows none agrees"
+        said = "the segments are clearer than chance gives, and a test that does not know them agrees"
+        return "Groups found", said
     if is_clearer or others_agree:
         return "Not enough to speak of groups", "these tests do not agree that there are any"
     return "No groups found", "nothing here tells these customers from customers without any groups"
