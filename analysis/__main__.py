@@ -84,7 +84,8 @@ def check(data: Table) -> None:
     for variable in intake.prepared.variables:
         typer.echo(f"{variable.key}: {variable.role}, {variable.kind} ({variable.reason})")
     for finding in intake.clean.findings:
-        typer.echo(f"{finding.sentence} {finding.action}")
+        where = f" ({finding.where})" if finding.where else ""
+        typer.echo(f"{finding.sentence} {finding.action}{where}")
     for sentence in intake.prepared.sentences:
         typer.echo(sentence)
 

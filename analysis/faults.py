@@ -1,6 +1,5 @@
 """Cells that do not fit their column: found, counted, and named by their place in the file."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -61,20 +60,20 @@ class Fault:
         return f"{name}: {self.count:,} of {n_rows:,} values {are} not {self.wanted}; {where}"
 
     def finding(self, lines: NDArray[np.intp], place: Place) -> Finding:
-        """The sentence for the data page. Cells that may name a person are not quoted."""
+        """The sentence for the data page, which speaks of no single customer, and where to look."""
         label, are = self.column.label, "is" if self.count == 1 else "are"
-        where = f"first on {place} {lines[np.argmax(self.rows)]}{_published(self.first)}"
         cells = f"{self.count:,} value{'' if self.count == 1 else 's'} of '{label}'"
-        sentence = f"{cells} {are} not {self.wanted}; {where}."
+        sentence = f"{cells} {are} not {self.wanted}."
         if self.kind == "missing_mark":
             verb = "says" if self.count == 1 else "say"
-            sentence = f"{cells} {verb} in words that nothing is known; {where}."
+            sentence = f"{cells} {verb} in words that nothing is known."
         return Finding(
             kind=self.kind,
             column=self.column.key,
             count=self.count,
             sentence=sentence,
             action="set to missing",
+            where=f"first on {place} {lines[np.argmax(self.rows)]}: {_quoted(self.first)}",
         )
 
 
@@ -142,10 +141,3 @@ def _read_flag(texts: pd.Series, column: Column, yes_no: tuple[str, str]) -> tup
 def _quoted(cell: str) -> str:
     """A cell as it stands in the file, shortened."""
     return f"'{cell}'" if len(cell) <= 40 else f"'{cell[:37]}...'"
-
-
-def _published(cell: str) -> str:
-    """A cell for a public page: words that may name a person or an account are left out."""
-    is_number = re.fullmatch(r"-?[\d.,]{1,12}", cell) is not None
-    is_short_word = len(cell) <= 12 and re.search(r"@|\d{4}", cell) is None and " " not in cell
-    return f" ('{cell}')" if is_number or is_short_word else ""

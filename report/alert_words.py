@@ -226,7 +226,7 @@ WORDS: dict[str, Callable[[_Case], tuple[str, str]]] = {
 def _from_to(case: _Case, write: Callable[[float], str], noun: str = "") -> str:
     """Write both numbers in brackets; empty where one is missing."""
     before, after = case.alert.before, case.alert.after
-    return "" if before is None or after is None else f" (now {write(after)}{noun}, then {write(before)})"
+    return "" if before is None or after is None else f" (from {write(before)} to {write(after)}{noun})"
 
 
 def _shown(case: _Case, of_segment: Callable[[Ways], Shown], cause: Cause) -> Shown:

@@ -6,6 +6,8 @@ from report import formatting
 from report.escaping import one_line
 from report.grading_words import GRADES, GradeWords, grade_of
 
+OTHER_NUMBER = ("k-", "density-")
+"""Runs that set out to find another number of segments say nothing about doubt in this one."""
 N_CAVEATS = 3
 DOUBTFUL: tuple[Grade, ...] = ("withheld", "weak")
 
@@ -69,7 +71,7 @@ def _in_plain_words(finding: Finding) -> str:
 
 def _sensitivity(results: Results) -> list[str]:
     """Say how many customers would move under the other choice that moves most."""
-    runs = results.evidence.sensitivity
+    runs = [run for run in results.evidence.sensitivity if not run.key.startswith(OTHER_NUMBER)]
     if not runs:
         return []
     most = min(runs, key=lambda run: run.companions)

@@ -249,6 +249,7 @@ def _stakes(results: Results) -> dict[str, float]:
 def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
     """Fill the segment table, in letter order."""
     actions = for_results(results)
+    first = {letter: own[0] for letter, own in actions.items()} | {a.letter: a for a in top_actions(results)}
     return tuple(
         SegmentRow(
             letter=view.letter,
@@ -261,7 +262,7 @@ def segment_rows(results: Results) -> tuple[SegmentRow, ...]:
             grade=view.grade.label,
             dots=view.grade.dots,
             who=in_one_sentence(view),
-            first_action=actions[view.letter][0].title,
+            first_action=first[view.letter].title,
             page=view.page,
         )
         for view in views(results)

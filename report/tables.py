@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from report.drawing import to_csv
 from report.figure import Table as PlainTable
+from report.formatting import count
 from report.placing import keep_tables
 from report.text import fill
 
 FENCE = "```"
+MOST_SHOWN = 120  # rows on a page; more would make it heavy, and the CSV has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,17 @@ class PageTable:
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[int] = field(default_factory=frozenset)
     has_csv: bool = False
+
+    @property
+    def shown(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows on the page: all, or the first of very many that the CSV has."""
+        return self.rows[:MOST_SHOWN] if self.has_csv else self.rows
+
+    @property
+    def cut(self) -> str:
+        """Say that the page has not all rows; empty when it has."""
+        n, n_shown = len(self.rows), len(self.shown)
+        return f"The first {count(n_shown)} of {count(n)} rows." if n_shown < n else ""
 
     def to_markdown(self, assets_href: str = "assets") -> Markup:
         """Write the table as a raw HTML block for a page."""

@@ -61,8 +61,11 @@ def few_customers(rng: np.random.Generator) -> tuple[pd.DataFrame, str]:
 
 
 def many_columns(rng: np.random.Generator) -> tuple[pd.DataFrame, str]:
-    """40 columns of 300 customers in four groups."""
-    return _frame(_groups(rng, (100, 80, 70, 50), 40, apart=1), tuple(f"measure_{n:02d}" for n in range(40))), ""
+    """30 numbers and 10 columns with 20 categories each, of 300 customers in four groups."""
+    table = _frame(_groups(rng, (100, 80, 70, 50), 30, apart=1), tuple(f"measure_{n:02d}" for n in range(30)))
+    for n in range(10):
+        table[f"kind_{n}"] = [f"Kind {pick:02d}" for pick in rng.integers(0, 20, 300)]
+    return table, ""
 
 
 def other_scripts(rng: np.random.Generator) -> tuple[pd.DataFrame, str]:

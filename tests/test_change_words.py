@@ -35,15 +35,15 @@ def test_every_kind_of_alert_has_words():
     [
         (
             Alert(kind="value", letter="B", before=200_000, after=150_000, is_good=False, weight=1),
-            "spend in 12 months of “Online deal seekers” (B) fell by 25% (now €150,000, then €200,000)",
+            "spend in 12 months of “Online deal seekers” (B) fell by 25% (from €200,000 to €150,000)",
         ),
         (
             Alert(kind="value", before=900_000, after=990_000, is_good=True, weight=1),
-            "spend in 12 months of all customers together rose by 10% (now €990,000, then €900,000)",
+            "spend in 12 months of all customers together rose by 10% (from €900,000 to €990,000)",
         ),
         (
             Alert(kind="size", letter="C", before=300, after=349, weight=1),
-            "“Affluent loyal regulars” (C) grew by 16% (now 349 customers, then 300)",
+            "“Affluent loyal regulars” (C) grew by 16% (from 300 to 349 customers)",
         ),
         (
             Alert(kind="size", letter="C", before=30, after=4, weight=1),
@@ -51,11 +51,11 @@ def test_every_kind_of_alert_has_words():
         ),
         (
             Alert(kind="size", before=1000, after=900, weight=1),
-            "the whole customer base shrank by 10% (now 900 customers, then 1,000)",
+            "the whole customer base shrank by 10% (from 1,000 to 900 customers)",
         ),
         (
             Alert(kind="certainty", letter="B", before=0.86, after=0.78, weight=1),
-            "customers belong to “Online deal seekers” (B) less clearly than before (now 0.78, then 0.86)",
+            "customers belong to “Online deal seekers” (B) less clearly than before (from 0.86 to 0.78)",
         ),
         (
             Alert(kind="grade", letter="B", words_before="moderate", words_after="weak", is_good=False, weight=1),
@@ -71,7 +71,7 @@ def test_every_kind_of_alert_has_words():
         ),
         (
             Alert(kind="drift", variable="annual_income", before=40_000, after=46_000, weight=1),
-            "“Annual income” rose for the customers as a whole, on average (now €46,000, then €40,000)",
+            "“Annual income” rose for the customers as a whole, on average (from €40,000 to €46,000)",
         ),
         (
             Alert(kind="drift", variable="region", weight=1),

@@ -111,7 +111,11 @@ def test_a_small_segment_is_shown_with_its_size_and_whole_yen(built: Any) -> Non
 
 def test_many_columns_are_cut_where_they_do_not_fit_and_the_cut_is_told(built: Any) -> None:
     site = built("40 columns")
-    assert "24 variables that differ most of 40" in text_of(site, "segments")
+    told = text_of(site, "segments")
+    assert "24 variables that differ most of 30" in told
+    assert "Seven more columns with categories are in the tables" in told
+    segment = text_of(site, "segments/segment-a")
+    assert "The first 120 of 230 rows." in segment
     assert "Measure 07" in text_of(site, "data-quality")
 
 

@@ -29,7 +29,9 @@ def test_kept_segments_win_against_a_better_candidate(weighed: Weighed):
     assert weighed.chosen.candidate == "kept-kmeans-2"
     assert weighed.fresh is not None
     assert weighed.fresh.n_segments == 3
-    assert weighed.chosen.runner_up == candidate_id(weighed.fresh)
+    assert weighed.chosen.runner_up is None
+    assert "kept-" not in weighed.chosen.check_sentence
+    assert "K-means with 3 segments would win" not in weighed.chosen.check_sentence
 
 
 def test_they_are_tested_on_full_resamples_like_a_winner(weighed: Weighed):

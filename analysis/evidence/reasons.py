@@ -123,7 +123,7 @@ def candidate_reason(trial: Trial, choice: Choice, n_tested: int) -> str:
 
 def check_sentence(choice: Choice) -> str:
     """Whether A2, or another reasonable weighting, would have chosen differently."""
-    winner = choice.winner
+    winner = choice.fresh or choice.winner
     if choice.under_check.identifier == winner.identifier:
         check = "Judged by empty space between the segments instead, the same candidate wins."
     else:
@@ -138,7 +138,7 @@ def _others_sentence(choice: Choice) -> str:
     changed = {
         name: trial
         for name, trial in choice.under_others.items()
-        if trial.identifier != choice.winner.identifier
+        if trial.identifier != (choice.fresh or choice.winner).identifier
     }
     n_others = len(choice.under_others)
     if not changed:

@@ -58,7 +58,7 @@ def keep(
     choice = choose(others, yardstick.random)
     fresh = choice.winner
     won = replace(
-        choice, winner=tried, runner_up=fresh, fresh=fresh,
+        choice, winner=tried, runner_up=None, fresh=fresh,
         meets_conditions=tried.is_eligible, by_empty_space=has_empty_space(tried),
     )  # fmt: skip
     return [tried, *others], won, drawn

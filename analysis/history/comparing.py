@@ -29,17 +29,17 @@ CANNOT_PLACE = (
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The letter of each segment number, and the names that go with earlier letters."""
+    """The letter of each segment number, and the names (with reasons) that go with earlier letters."""
 
     letters: tuple[str, ...]
-    names: Mapping[str, str]
+    names: Mapping[str, tuple[str, str]]
 
 
 def identify(begun: Start, earlier: Earlier | None, clustering: Clustering, history: History) -> Identity:
     """Say which segment of this run is which of the earlier one."""
     if earlier is None:
         return Identity(tuple(letter_of(number) for number in range(clustering.n_segments)), {})
-    names = {segment.letter: segment.name for segment in earlier.results.segments}
+    names = {s.letter: (s.name, s.name_reason) for s in earlier.results.segments}
     if begun.kept is not None:
         return Identity(begun.letters, names)
     shared = _shared(begun, earlier, clustering.n_segments)

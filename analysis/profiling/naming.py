@@ -40,7 +40,7 @@ def name_segments(
     variables: Sequence[Variable],
     given: Mapping[str, str],
     letters: Sequence[str] | None = None,
-    earlier: Mapping[str, str] | None = None,
+    earlier: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """Name and reason per segment, in order; names differ from each other.
 
@@ -49,7 +49,8 @@ def name_segments(
     profiles, letters
         One per segment; without letters A, B, C ...
     given, earlier
-        Letter -> name that the sidecar wants, and that the earlier report had; taken as they are.
+        Letter -> name that the sidecar wants; and the name that the earlier report had, with
+        the reason it gave. Names are taken as they are.
 
     Source: the assignment is that of Kuhn (1955), doi:10.1002/nav.3800020109.
     """
@@ -76,15 +77,16 @@ def name_segments(
 
 
 def _fixed(
-    letters: Sequence[str], given: Mapping[str, str], earlier: Mapping[str, str]
+    letters: Sequence[str], given: Mapping[str, str], earlier: Mapping[str, tuple[str, str]]
 ) -> dict[str, tuple[str, str]]:
     """Letter -> name and reason where a name is given, or was given earlier and is still free."""
     fixed = {letter: (given[letter], GIVEN) for letter in letters if letter in given}
     taken = {name.casefold() for name, _ in fixed.values()}
     for letter in letters:
-        if letter in earlier and letter not in fixed and earlier[letter].casefold() not in taken:
-            fixed[letter] = (earlier[letter], KEPT)
-            taken.add(earlier[letter].casefold())
+        name, reason = earlier.get(letter, ("", ""))
+        if name and letter not in fixed and name.casefold() not in taken:
+            fixed[letter] = (name, reason if reason.endswith(KEPT) else f"{reason}; {KEPT}")
+            taken.add(name.casefold())
     return fixed
 
 

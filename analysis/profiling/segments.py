@@ -44,7 +44,7 @@ def describe(
     names: Mapping[str, str],
     seed: int,
     flags: Sequence[str] | None = None,
-    earlier: Mapping[str, str] | None = None,
+    earlier: Mapping[str, tuple[str, str]] | None = None,
 ) -> Description:
     """Describe a segmentation in all the ways the report needs.
 
@@ -55,7 +55,7 @@ def describe(
     names
         Letter -> name that the sidecar wants.
     earlier
-        Letter -> name of the earlier report, kept where the sidecar wants no other.
+        Letter -> name of the earlier report and its reason, kept where the sidecar wants no other.
     flags
         "core", "edge" or "unassigned" per customer. None: by `assigning.flags_of`.
 

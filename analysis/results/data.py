@@ -104,13 +104,17 @@ class Variable(Part):
 
 
 class Finding(Part):
-    """Something about the data a reader should know: counted, with what was done."""
+    """Something about the data a reader should know: counted, with what was done.
+
+    `where`: a place in the file and its cell, for the analyst; never published.
+    """
 
     kind: str
     column: str | None = None
     count: int
     sentence: str
     action: str
+    where: str = ""
     serious: bool = False
 
 

@@ -28,6 +28,7 @@ def chart(results: Results, width: int) -> alt.LayerChart:
 def figure(results: Results) -> Figure:
     """Core and edge of each segment."""
     least = min(results.segments, key=lambda s: (s.core_share, s.letter))
+    most = formatting.share_of(least.edge_share, least.n_customers)
     return Figure(
         id="belonging",
         chart=partial(chart, results),
@@ -36,15 +37,15 @@ def figure(results: Results) -> Figure:
         alt=captions.alt_text(
             "Stacked bar chart",
             f"clear and borderline customers in {formatting.plural(len(results.segments), 'segment')}",
-            f"segment {least.letter} has the most borderline customers, {formatting.share(least.edge_share)}",
+            f"segment {least.letter} has the most borderline customers, {most}",
         ),
         table=Table(
             ("Segment", "Clearly inside", "Close to another segment", "Mean certainty"),
             tuple(
                 (
                     f"{s.letter} {s.name}",
-                    formatting.share(s.core_share),
-                    formatting.share(s.edge_share),
+                    formatting.share_of(s.core_share, s.n_customers),
+                    formatting.share_of(s.edge_share, s.n_customers),
                     formatting.decimal(s.certainty),
                 )
                 for s in results.segments
@@ -104,7 +105,7 @@ def _value(segment: Segment, part: str) -> dict[str, Any]:
         "from": 0.0 if is_core else segment.core_share,
         "to": segment.core_share if is_core else min(1.0, segment.core_share + segment.edge_share),
         "share": share,
-        "text": formatting.share(share),
+        "text": formatting.share_of(share, segment.n_customers),
         "colour": style.segment(segment.letter).light,
         "ink": style.on_segment(segment.letter).light if is_core else style.INK.light,
     }

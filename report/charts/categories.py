@@ -91,6 +91,21 @@ def _share(segment: Segment, key: str, value: str) -> float:
     return next((c.share for c in part.categories if c.value == value), 0.0)
 
 
+def _told(segment: Segment, key: str, value: str) -> str:
+    return formatting.share_of(_share(segment, key, value), segment.n_customers)
+
+
+def _sizes(results: Results) -> dict[str, int]:
+    """Row of a chart -> how many customers its shares are of."""
+    return {s.letter: s.n_customers for s in results.segments} | {ALL: results.data.n_customers}
+
+
+def _brief(share: float, n: int) -> str:
+    """A share for a narrow cell, nobody of one to nine customers counted out."""
+    told = formatting.share_of(share, n)
+    return told.replace("under ", "<").replace("over ", ">").replace("not shown", "–")
+
+
 def _largest_gap(results: Results, variable: Variable) -> tuple[str, Category, float, float]:
     """The segment and category that lie furthest from all customers; for yes/no, of "yes"."""
     yes = columns.affirmed(results, variable)
@@ -145,13 +160,14 @@ def _cell_values(
         (s.letter, {c.value: _share(s, variable.key, c.value) for c in variable.categories})
         for s in _segments(results, variable.key)
     ]
+    sizes = _sizes(results)
     made = []
     for row, own in [*shares, (ALL, whole)]:
         for place, (label, members) in enumerate(groups):
             share, usual = sum(own[m] for m in members), sum(whole[m] for m in members)
             cell, ink = style.heat(sum(share - usual > edge for edge in STEPS))
             made.append(
-                {"row": row, "column": str(place), "category": label, "text": formatting.share(share)}
+                {"row": row, "column": str(place), "category": label, "text": _brief(share, sizes[row])}
                 | {"cell": style.PAPER.light if row == ALL else cell, "ink": ink}
                 | ({} if row == ALL else {"letter": row})
             )
@@ -181,7 +197,8 @@ def _dots(results: Results, layout: rows.Rows, variable: Variable) -> list[alt.C
         for s in _segments(results, variable.key)
     ]
     values.append({"row": ALL, "share": first.share, "colour": style.NEUTRAL.light})
-    values = [value | {"text": formatting.share(value["share"])} for value in values]
+    sizes = _sizes(results)
+    values = [value | {"text": _brief(value["share"], sizes[value["row"]])} for value in values]
     span = Ruler("linear", 0.0, min(1.0, max(value["share"] for value in values) * 1.15 or 1.0))
     x = alt.X("share:Q", axis=span.axis(layout.plot_width, formatting.share, "Share"), scale=span.scale())
     base = rows.plot(values).encode(y=layout.y([value["row"] for value in values]))
@@ -203,8 +220,8 @@ def _table(results: Results, variable: Variable) -> Table:
         tuple(
             (
                 category.label,
-                *(formatting.share(_share(s, variable.key, category.value)) for s in segments),
-                formatting.share(category.share),
+                *(_told(s, variable.key, category.value) for s in segments),
+                formatting.share_of(category.share, results.data.n_customers),
             )
             for category in variable.categories
         ),

@@ -14,7 +14,8 @@ READING = (
     f"{captions.EXPLAINED_DIFFERENCE} Blue cells are above the average, brown cells below; grey is "
     "typical. Read a column to meet a segment, a row to compare the segments."
 )
-MOST = 24
+FEWEST, MOST = 8, 24
+MOST_CELLS = 132  # more would make the page heavy, and nobody reads them: the table has them all
 STEPS = (-1.5, -0.8, -0.2, 0.2, 0.8, 1.5)  # the levels of the text (.2 and .8), and one beyond
 CELL = 28
 
@@ -77,7 +78,7 @@ def _numeric(results: Results) -> list[str]:
 
 
 def _shown(results: Results) -> list[str]:
-    return _numeric(results)[:MOST]
+    return _numeric(results)[: max(FEWEST, min(MOST, MOST_CELLS // len(results.segments)))]
 
 
 def _difference(segment: Segment, key: str) -> float | None:

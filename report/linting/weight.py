@@ -12,6 +12,7 @@ WHOLE_SITE = 10_000_000
 FIRST_VIEW = 300_000
 FRAMEWORK = "site_libs"
 IN_STYLE = re.compile(r"url\(\s*[\"']?([^\"')\s]+)")
+SLANTED, ITALIC = "main :is(em, i, cite, address, dfn, var)", "italic"
 SHOWN_AT_ONCE = ("script[src]", "link[rel~=stylesheet]", "link[rel=preload]", "img[src]")
 
 
@@ -33,6 +34,8 @@ def first_view(page: PageFile) -> int:
     needed = {page.path, *_local(addresses, page.path)}
     for style in [path for path in needed if path.suffix == ".css"]:
         needed |= _local(IN_STYLE.findall(style.read_text(encoding="utf-8")), style)
+    if page.soup.select_one(SLANTED) is None:
+        needed = {path for path in needed if ITALIC not in path.stem}  # browsers load a font when it is used
     return sum(path.stat().st_size for path in needed)
 
 

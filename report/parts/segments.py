@@ -12,6 +12,8 @@ from report.tables import Cell, table
 from report.text import fill
 
 N_SPREADS = 2
+MOST_CATEGORIES = 3  # charts; a page with more would be heavy
+MANY_SEGMENTS = 8
 
 
 def overview(edition: Edition) -> str:
@@ -49,9 +51,13 @@ def distributions(edition: Edition) -> str:
 
 
 def categories(edition: Edition) -> str:
-    """Draw the shares of the categories, segment by segment."""
-    drawn = edition.figures_like("categories-")
-    return fill("parts/categories.md.j2", "md", figures=drawn)
+    """Draw the shares of the categories that differ most, segment by segment."""
+    ranked = sorted(edition.results.effects, key=lambda e: -(e.value or 0))
+    wanted = [f"categories-{column_id(edition.results, e.variable)}" for e in ranked]
+    found = [identifier for identifier in wanted if identifier in edition.figures]
+    shown = found[: MOST_CATEGORIES if len(edition.views) <= MANY_SEGMENTS else 1]
+    drawn = Markup("\n").join(map(edition.figure, shown))
+    return fill("parts/categories.md.j2", "md", figures=drawn, left_out=len(found) - len(shown))
 
 
 def effects(edition: Edition) -> str:
