@@ -33,6 +33,12 @@ def since(results: Results) -> str:
     return f"since the last report ({short(base.file)})"
 
 
+def drifted_since(results: Results) -> str:
+    """Say since when columns drifted: since the segments were found, maybe before the last report."""
+    found = results.changes.drift_since if results.changes else ""
+    return f"since {short(found)}" if found else since_briefly(results)
+
+
 def since_briefly(results: Results) -> str:
     """Say since when where there is little room."""
     return since(results).partition(" (")[0]

@@ -123,3 +123,11 @@ def test_the_share_who_stayed_comes_from_published_numbers():
     assert "about 92% of the customers present both times" in change_words.verdict(results, Ways.of(results))
     few = example_results(changes="kept", n_customers=100, n_segments=4)
     assert "over " in change_words.verdict(few, Ways.of(few))
+
+
+def test_drift_counts_from_where_the_segments_were_found():
+    results = example_results(changes="kept")
+    assert results.changes is not None
+    assert change_words.drifted_since(results) == change_words.since_briefly(results)
+    older = results.changes.model_copy(update={"drift_since": "31 March 2026"})
+    assert change_words.drifted_since(results.model_copy(update={"changes": older})) == "since 31 March 2026"

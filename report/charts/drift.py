@@ -46,7 +46,7 @@ def figure(results: Results) -> Figure | None:
     found = _sorted(results)
     if not found:
         return None
-    when = change_words.since_briefly(results)
+    when = change_words.drifted_since(results)
     cut = f"the {MOST} that moved most; " if len(found) > MOST else ""
     finding = _finding(found, results)
     return Figure(
