@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.results import Condition, Results, Segment
-from report import formatting, masthead
+from report import change_words, formatting, masthead
 from report.brief_drawings import Drawings, literal, look
 from report.charts import (
     belonging,
@@ -105,7 +105,7 @@ def segment_pages(results: Results, drawings: Drawings) -> Iterator[Values]:
     for view in views(results):
         yield {
             "look": look(view.letter, short(view.name, LONGEST_NAME)),
-            "facts": [view.customers, f"{view.share} of all customers", view.value_share],
+            "facts": [f"{view.customers}{_change(view)}", f"{view.share} of all", view.value_share],
             "portrait": portrait(view),
             "profile": _profile(view, drawings),
             "short_profile": _profile(view, drawings, MOST_SHEET_ROWS, "-short"),
@@ -145,6 +145,16 @@ def _glance_row(row: SegmentRow, facts: Summary, with_value: bool) -> Values:
         "dots": row.dots,
         "action": row.first_action,
     }
+
+
+def _change(view: SegmentView) -> str:
+    """Say how many more or fewer there are than in the earlier report; empty without one."""
+    told = change_words.in_a_cell(view.letter, view.results) if view.results.changes else ""
+    if told == change_words.AS_BEFORE:
+        return f" (as many as {change_words.at_that_time(view.results)})"
+    if told in ("", change_words.NOT_COMPARED):
+        return ""
+    return f" ({told} {change_words.since_briefly(view.results)})"
 
 
 def _widest(results: Results) -> tuple[Figure, ...]:

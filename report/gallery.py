@@ -1,4 +1,4 @@
-"""Pictures of every page and every sheet of the PDF, for people to look at.
+"""Pictures of every page and every sheet of every PDF, for people to look at.
 
 Needs the development tools: Playwright with a Chromium on PATH, and `pdftoppm` (package
 poppler-utils) for the PDF.
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Literal
 
 from analysis.errors import ReportError
 from report.finish import pages
+from report.finishing.preview import PICTURE
 from report.lint import PDF_NAME
+from report.segment_sheets import PUBLISHED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -42,7 +44,7 @@ VIEWS = (
 
 
 def take_pictures(site: Path, into: Path) -> None:
-    """Write a picture of every page of `site` in every view, and of every sheet of its PDF.
+    """Write a picture of every page of `site` in every view, and of every sheet of its PDFs.
 
     Raises
     ------
@@ -57,7 +59,10 @@ def take_pictures(site: Path, into: Path) -> None:
     with browser() as chromium:
         for view in VIEWS:
             _picture_pages(chromium, found, site, view, into)
-    _picture_pdf(site / PDF_NAME, into)
+    _picture_pdf(site / PDF_NAME, into, "pdf")
+    for sheet in sorted((site / PUBLISHED).glob("*.pdf")):
+        _picture_pdf(sheet, into, f"sheet-{sheet.stem}")
+    shutil.copyfile(site / PICTURE, into / PICTURE)
 
 
 def find_chromium() -> str | None:
@@ -105,11 +110,11 @@ def _picture_pages(chromium: "Browser", found: list[Path], site: Path, view: Vie
     context.close()
 
 
-def _picture_pdf(pdf: Path, into: Path) -> None:
+def _picture_pdf(pdf: Path, into: Path, name: str) -> None:
     program = shutil.which("pdftoppm")
     if program is None:
         raise ReportError("pdftoppm is missing; install the package poppler-utils")
-    command = [program, "-r", str(DOTS_PER_INCH), "-png", str(pdf), str(into / "pdf")]
+    command = [program, "-r", str(DOTS_PER_INCH), "-png", str(pdf), str(into / name)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ReportError(f"{pdf} could not be pictured: {done.stderr.strip()}")

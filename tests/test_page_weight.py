@@ -1,6 +1,7 @@
 """Reports on very large tables stay light: pages show the most telling part, the CSV has the rest."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -9,6 +10,7 @@ from report.edition import edition
 from report.linting.page_file import PageFile
 from report.linting.weight import first_view
 from report.parts import segments
+from report.svg import inline
 from report.tables import MOST_SHOWN, table
 from tests.example_results import example_results
 
@@ -64,3 +66,26 @@ def test_a_font_is_weighed_where_it_is_used(tmp_path: Path, text: str, is_loaded
     path.write_text(f'<html><head><link rel="stylesheet" href="a.css"></head><body><i class="bi"></i><main>{text}</main></body></html>')
     weight = path.stat().st_size + (tmp_path / "a.css").stat().st_size
     assert first_view(PageFile(tmp_path, path)) == weight + 1000 * is_loaded
+
+
+def drawn(children: str) -> ElementTree.Element:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g transform="translate(5,5)">{children}</g></svg>'
+    return next(e for e in ElementTree.fromstring(inline(svg, "x-wide", "T")).iter() if e.tag.endswith("}g"))
+
+
+def test_what_most_marks_say_is_said_once_and_the_others_keep_their_own():
+    group = drawn('<path d="M1,1" fill="#a"/><path d="M2,2" fill="#b"/><path d="M3,3" fill="#a"/>')
+    assert group.get("fill") == "#a"
+    assert [child.get("fill") for child in group] == [None, "#b", None]
+
+
+def test_a_mark_that_says_nothing_does_not_take_what_others_say():
+    group = drawn('<path d="M1,1" fill="#a"/><path d="M2,2"/><path d="M3,3" fill="#a"/>')
+    assert group.get("fill") is None
+    assert [child.get("fill") for child in group] == ["#a", None, "#a"]
+
+
+def test_a_text_on_one_line_says_its_place_itself():
+    one, two = drawn('<text transform="translate(3.14159,-7)">a</text><text transform="translate(1,2)"><tspan>b</tspan></text>')
+    assert one.attrib == {"x": "3.1", "y": "-7"}
+    assert two.attrib == {"transform": "translate(1,2)"}

@@ -22,6 +22,7 @@ from report.engine import BuiltinEngine, letters, pdf
 from report.lint import PDF_NAME
 from report.linting import document
 from report.summary_facts import summary
+from tests.example_changes import with_changes
 from tests.example_results import NAMES, example_results
 
 PROJECT = Path(__file__).parents[1]
@@ -113,6 +114,16 @@ def test_the_parts_of_the_report_come_in_the_agreed_order(set_pdf: Any) -> None:
         "Data quality",
         "Words used in this report",
     ]
+
+
+@pytest.mark.parametrize("n_segments", [2, 8])
+def test_a_report_that_tells_what_changed_keeps_its_length(tmp_path: Path, n_segments: int) -> None:
+    folder = project_for(with_changes(example_results(n_segments=n_segments), "refitted"), tmp_path)
+    (tmp_path / PDF_NAME).write_bytes(pdf.compile_pdf(BuiltinEngine().render_brief(folder), folder, MOMENT))
+    pages = PdfReader(tmp_path / PDF_NAME).pages
+    assert 12 <= len(pages) <= 18
+    assert "Words used in this report" in pages[-1].extract_text()
+    assert "About this document" in pages[-1].extract_text()
 
 
 def test_a_report_on_very_many_segments_stays_short_and_says_who_is_missing(

@@ -14,6 +14,7 @@ from report import brief_parts, segment_sheets
 from report.linting import document
 from report.recommendations import for_results
 from report.summary_facts import summary
+from tests.example_changes import with_changes
 from tests.example_results import NAMES, example_results
 from tests.test_pdf import BREAKING, FOREIGN, HOSTILE, MOMENT, PROJECT, words
 
@@ -77,6 +78,14 @@ def test_a_sheet_tells_its_owner_what_to_do_and_where_it_comes_from(sheets: Any)
         assert "12 months to 30 September 2026" in text
         assert "the report “Customer segments: Store card customers”" in text
         assert "1 / 1" in text
+
+
+@pytest.mark.parametrize(("situation", "told"), [("kept", "30 June 2026)"), ("refitted", "30 June 2026)"), ("undated", "last report)")])
+def test_a_sheet_tells_what_changed(tmp_path: Path, situation: Any, told: str) -> None:
+    results = with_changes(example_results(), situation)
+    made = set_sheets(results, tmp_path)
+    assert [len(PdfReader(path).pages) for path in made] == [1] * len(made)
+    assert any(told in text_of(path) for path in made)
 
 
 def test_a_sheet_says_what_it_is(sheets: Any) -> None:
