@@ -1,6 +1,6 @@
 """From a data file to prepared customers: read, understand, clean, prepare."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import schema as schemas
@@ -24,10 +24,6 @@ class Intake:
     schema: Schema
     clean: Clean
     prepared: Prepared
-
-    def with_settings(self, settings: Settings) -> "Intake":
-        """The same customers under other settings that change nothing about their preparation."""
-        return replace(self, settings=settings)
 
     @property
     def name(self) -> str:

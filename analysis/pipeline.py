@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from analysis import settings as sidecars
@@ -83,7 +84,7 @@ def _asked(intake: Intake, refit: Refit | None) -> Intake:
     if refit is None:
         return intake
     told = intake.settings.history.model_copy(update={"refit": refit})
-    return intake.with_settings(intake.settings.model_copy(update={"history": told}))
+    return replace(intake, settings=intake.settings.model_copy(update={"history": told}))
 
 
 def _unknown_previous(intake: Intake, history: History) -> Intake | None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import NOISE, FloatMatrix, Labels
 from analysis.history.drift import sort_of
+from analysis.history.earlier import day_in_words
 from analysis.results import Decision, Drift, EarlierRun, Variable
 from analysis.settings import ClusteringSettings
 from analysis.settings_history import HistorySettings, Refit
@@ -186,9 +187,8 @@ def _fits(loss: float | None) -> str:
 
 
 def _report(base: EarlierRun) -> str:
-    if base.period_end is None:
-        return "the last report"
-    return f"the report to {base.period_end.day} {base.period_end:%B %Y}"
+    day = day_in_words(base.period_end)
+    return f"the report to {day}" if day else "the last report"
 
 
 def _listed(names: Sequence[str]) -> str:
